@@ -1,0 +1,19 @@
+import * as z from 'zod';
+import { clientText } from './text.ts';
+
+/** `GET /api/webchat/config?site_key=…` */
+export const configQuerySchema = z.strictObject({ site_key: clientText(80).min(1) });
+
+/**
+ * What the widget needs to start. `simulated` is true when answers come from the built-in simulator and not from a
+ * model: the widget must say so to the visitor.
+ */
+export const configReplySchema = z.strictObject({
+  persist_session: z.boolean(),
+  inactivity_timeout_hours: z.number().positive(),
+  simulated: z.boolean(),
+  assistant: z.strictObject({ name: z.string(), greeting: z.string() }),
+  max_message_length: z.int().positive(),
+});
+
+export type ConfigReply = z.infer<typeof configReplySchema>;

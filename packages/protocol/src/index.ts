@@ -1,0 +1,21 @@
+export { problemCodes, problemSchema } from './problem.ts';
+export type { Problem, ProblemCode } from './problem.ts';
+export { maxMessageLength } from './text.ts';
+export { sessionReplySchema, sessionRequestSchema } from './session.ts';
+export type { SessionReply, SessionRequest } from './session.ts';
+export {
+  clientContextSchema,
+  messageAuthorSchema,
+  messageReplySchema,
+  messageRequestSchema,
+  turnMetadataSchema,
+} from './message.ts';
+export type { ClientContext, MessageAuthor, MessageReply, MessageRequest, TurnMetadata } from './message.ts';
+export { historyMessageSchema, historyQuerySchema, historyReplySchema } from './history.ts';
+export type { HistoryMessage, HistoryQuery, HistoryReply } from './history.ts';
+export { closeReasons, closeRequestSchema, visitRequestSchema } from './visit.ts';
+export type { CloseRequest, VisitRequest } from './visit.ts';
+export { configQuerySchema, configReplySchema } from './config.ts';
+export type { ConfigReply } from './config.ts';
+export { leadFields, leadProgressSchema, streamVersionHeader, turnChunkSchema } from './stream.ts';
+export type { LeadField, LeadProgress, TurnChunk } from './stream.ts';
