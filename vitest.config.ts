@@ -17,11 +17,21 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: everyTest, exclude: ['**/node_modules/**', '**/*.browser.test.ts', ...databaseTests] },
+        test: {
+          name: 'unit',
+          include: everyTest,
+          exclude: ['**/node_modules/**', '**/*.browser.test.ts', ...databaseTests],
+        },
       },
       {
         extends: true,
-        test: { name: 'database', include: databaseTests, testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: false },
+        test: {
+          name: 'database',
+          include: databaseTests,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
       },
     ],
   },

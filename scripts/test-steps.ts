@@ -1,0 +1,41 @@
+import type { CountsReader } from './test-report.ts';
+import { browserCounts, playwrightCounts, vitestCounts } from './test-report.ts';
+
+/** One step of `npm test`: a program that ends with 0 when all is well. */
+export interface Step {
+  readonly name: string;
+  readonly command: readonly [string, ...string[]];
+  /** Where a step that runs tests writes its result. Without a fresh one the step has failed. */
+  readonly report?: { readonly file: string; readonly read: CountsReader };
+}
+
+/** Folder of the reports, from the repository's root. */
+export const reportFolder = 'node_modules/.cache/reports';
+
+/** All steps, in the order they run. A new one is one entry. */
+export const steps: readonly Step[] = [
+  { name: 'format', command: ['oxfmt', '--check'] },
+  { name: 'lint', command: ['oxlint', '--deny-warnings'] },
+  { name: 'types', command: ['tsc', '-b'] },
+  vitest('unit'),
+  vitest('database'),
+  { name: 'build', command: ['pnpm', '-r', '--workspace-concurrency=2', 'run', 'build'] },
+  { name: 'package', command: ['node', 'scripts/check-packages.ts'] },
+  { name: 'browser', command: ['wtr'], report: { file: `${reportFolder}/browser.json`, read: browserCounts } },
+  {
+    name: 'e2e',
+    command: ['playwright', 'test'],
+    report: { file: `${reportFolder}/e2e.json`, read: playwrightCounts },
+  },
+];
+
+/** A step that runs one project of vitest.config.ts. */
+function vitest(project: string): Step {
+  const file = `${reportFolder}/${project}.json`;
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  return {
+    name: project,
+    command: ['vitest', 'run', `--project=${project}`, ...reporters],
+    report: { file, read: vitestCounts },
+  };
+}
