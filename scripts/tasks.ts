@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { isEnding, passSignalsOn, run } from './child.mjs';
 import { runSteps } from './run-steps.ts';
-import { reportFolder, steps } from './test-steps.ts';
+import { chooseSteps, reportFolder, stepNames } from './test-steps.ts';
 import { buildWidgetWhenStale, watchWidget } from './widget-build.ts';
 
 interface Task {
@@ -23,7 +23,7 @@ const tasks: Readonly<Record<string, Task>> = {
   visitors: { help: 'Plays scripted visitors against the configured model.', run: visitors },
   bench: { help: 'Measures; see bench/.', run: bench },
   format: { help: 'Formats all files, or those named.', run: (args) => runHere('oxfmt', args) },
-  test: { help: `Runs all checks, or those named: ${steps.map((step) => step.name).join(' ')}.`, run: test },
+  test: { help: `Runs all checks, or those named: ${stepNames().join(' ')}.`, run: test },
 };
 
 passSignalsOn();
@@ -39,7 +39,13 @@ async function main([name = '', ...args]: readonly string[]): Promise<number> {
     console.log(`npm run ${name}: ${task.help}`);
     return 0;
   }
-  return task.run(args);
+  try {
+    return await task.run(args);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    console.error(error.message);
+    return 2;
+  }
 }
 
 async function start(args: readonly string[]): Promise<number> {
@@ -68,15 +74,9 @@ function bench(args: readonly string[]): Promise<number> {
 }
 
 async function test(names: readonly string[]): Promise<number> {
-  const unknown = names.filter((name) => !steps.some((step) => step.name === name));
-  if (unknown.length > 0) {
-    console.error(`There is no step "${unknown.join('", "')}". Steps: ${steps.map((step) => step.name).join(', ')}.`);
-    return 2;
-  }
   mkdirSync(reportFolder, { recursive: true });
-  const chosen = names.length === 0 ? steps : steps.filter((step) => names.includes(step.name));
-  const isWell = await runSteps(chosen, {
-    run: ([command, ...rest]) => runHere(command, rest),
+  const isWell = await runSteps(chooseSteps(names), {
+    run: ([command, ...args]) => runHere(command, args),
     removeReport: (file) => rmSync(file, { force: true }),
     readReport: (file) => JSON.parse(readFileSync(file, 'utf8')),
     now: () => performance.now(),

@@ -5,6 +5,8 @@ import { browserCounts, playwrightCounts, vitestCounts } from './test-report.ts'
 export interface Step {
   readonly name: string;
   readonly command: readonly [string, ...string[]];
+  /** A step that has to run before this one, also when only this one was asked for. */
+  readonly needs?: string;
   /** Where a step that runs tests writes its result. Without a fresh one the step has failed. */
   readonly report?: { readonly file: string; readonly read: CountsReader };
 }
@@ -20,14 +22,31 @@ export const steps: readonly Step[] = [
   vitest('unit'),
   vitest('database'),
   { name: 'build', command: ['pnpm', '-r', '--workspace-concurrency=2', 'run', 'build'] },
-  { name: 'package', command: ['node', 'scripts/check-packages.ts'] },
+  { name: 'package', command: ['node', 'scripts/check-packages.ts'], needs: 'build' },
   { name: 'browser', command: ['wtr'], report: { file: `${reportFolder}/browser.json`, read: browserCounts } },
   {
     name: 'e2e',
     command: ['playwright', 'test'],
+    needs: 'build',
     report: { file: `${reportFolder}/e2e.json`, read: playwrightCounts },
   },
 ];
+
+/** The steps of these names and those they need, in their order; all of them for no name. Throws for an unknown name. */
+export function chooseSteps(names: readonly string[]): readonly Step[] {
+  if (names.length === 0) return steps;
+  const unknown = names.filter((name) => !steps.some((step) => step.name === name));
+  if (unknown.length > 0) {
+    throw new RangeError(`There is no step "${unknown.join('", "')}". Steps: ${stepNames().join(', ')}.`);
+  }
+  const needed = steps.flatMap((step) => (names.includes(step.name) ? (step.needs ?? []) : []));
+  return steps.filter((step) => names.includes(step.name) || needed.includes(step.name));
+}
+
+/** What can be chosen. */
+export function stepNames(): string[] {
+  return steps.map((step) => step.name);
+}
 
 /** A step that runs one project of vitest.config.ts. */
 function vitest(project: string): Step {
