@@ -39,13 +39,7 @@ async function main([name = '', ...args]: readonly string[]): Promise<number> {
     console.log(`npm run ${name}: ${task.help}`);
     return 0;
   }
-  try {
-    return await task.run(args);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    console.error(error.message);
-    return 2;
-  }
+  return task.run(args);
 }
 
 async function start(args: readonly string[]): Promise<number> {
@@ -74,6 +68,11 @@ function bench(args: readonly string[]): Promise<number> {
 }
 
 async function test(names: readonly string[]): Promise<number> {
+  const unknown = names.filter((name) => !stepNames().includes(name));
+  if (unknown.length > 0) {
+    console.error(`There is no step "${unknown.join('", "')}". Steps: ${stepNames().join(', ')}.`);
+    return 2;
+  }
   mkdirSync(reportFolder, { recursive: true });
   const isWell = await runSteps(chooseSteps(names), {
     run: ([command, ...args]) => runHere(command, args),
