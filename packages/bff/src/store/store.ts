@@ -1,0 +1,266 @@
+import type { SupabaseClient } from '@supabase/supabase-js';
+import * as z from 'zod';
+import { leadListSchema, traceSchema } from './console-schemas.ts';
+import type { LeadRow, Trace } from './console-schemas.ts';
+import { createRpc } from './rpc.ts';
+import type { RpcOptions } from './rpc.ts';
+import {
+  abandonedSchema,
+  acceptSchema,
+  claimSchema,
+  failSchema,
+  publishSchema,
+  toolResultSchema,
+  turnHistorySchema,
+} from './turn-schemas.ts';
+import type { Acceptance, Claim, ClaimedTurn, PastMessage, ToolResult, Turn } from './turn-schemas.ts';
+import { historySchema, sessionSchema } from './visitor-schemas.ts';
+import type { HistoryPage, OpenedSession } from './visitor-schemas.ts';
+
+/** A lease: who runs a turn, and the fence number that every one of its writes must carry. */
+export interface Lease {
+  turnId: string;
+  fence: number;
+}
+
+/** One response of the model, or one failed request, as it is kept for the trace. Times are ISO, durations ms. */
+export interface ResponseRun {
+  responseId: string | null;
+  previousResponseId: string | null;
+  openaiConversationId: string | null;
+  openaiRequestId: string | null;
+  assistantId: string;
+  assistantHash: string;
+  model: string;
+  step: number;
+  status: string;
+  callIds: string[];
+  startedAt: string;
+  endedAt: string;
+  ms: number;
+  firstTokenMs: number | null;
+  usage: { input: number; output: number; cached: number; reasoning: number } | null;
+  error: string | null;
+}
+
+export interface AcceptInput {
+  sessionId: string;
+  clientMessageId: string;
+  content: string;
+  /** SHA-256 of the content, hex. */
+  hash: string;
+  /** Unique for this acceptance, so that a lost answer can be asked for again. */
+  worker: string;
+  metadata: Record<string, unknown>;
+}
+
+export interface ToolInput {
+  lease: Lease;
+  step: number;
+  responseId: string;
+  callId: string;
+  name: string;
+  arguments: Record<string, unknown>;
+  argumentsHash: string;
+  requiredFields: readonly string[];
+  /** An output that refuses the call: it is journalled and nothing else happens. */
+  refusal: Record<string, unknown> | null;
+  runs: ResponseRun[];
+}
+
+export interface PublishInput {
+  lease: Lease;
+  text: string;
+  responseId: string | null;
+  lastItemId: string | null;
+  runs: ResponseRun[];
+  metadata: Record<string, unknown>;
+  firstTokenAt: string | null;
+}
+
+export interface VisitInput {
+  sessionId: string;
+  ip: string | null;
+  deviceType: string | null;
+  referrer: string | null;
+  landingUrl: string | null;
+}
+
+export interface OpenSessionInput {
+  siteKey: string;
+  freshSessionId: string;
+  newTokenHash: string;
+  receivedTokenHash: string | null;
+}
+
+/**
+ * All that Tal-IA reads and writes, one SQL function each. Every method throws TaliaError `store_unavailable` when the
+ * database cannot be reached in time; methods that take a Lease throw TurnLostError when another process holds it.
+ */
+export interface Store {
+  acceptMessage: (input: AcceptInput) => Promise<Acceptance>;
+  claimTurn: (turnId: string, worker: string) => Promise<Claim>;
+  /** The oldest turn nobody works on, leased to `worker`, or null. */
+  claimAbandonedTurn: (worker: string) => Promise<ClaimedTurn | null>;
+  /** False when the lease is lost. */
+  renewTurn: (lease: Lease) => Promise<boolean>;
+  releaseTurn: (lease: Lease) => Promise<void>;
+  saveOpenaiConversation: (lease: Lease, openaiConversationId: string) => Promise<void>;
+  /** Our own history before the turn's input, oldest first. */
+  turnHistory: (turnId: string) => Promise<PastMessage[]>;
+  runTool: (input: ToolInput) => Promise<ToolResult>;
+  publishReply: (input: PublishInput) => Promise<{ published: boolean; turn: Turn }>;
+  failTurn: (lease: Lease, reason: string, runs: ResponseRun[]) => Promise<Turn>;
+  history: (sessionId: string, cursor: string | null, limit: number) => Promise<HistoryPage>;
+  openSession: (input: OpenSessionInput) => Promise<OpenedSession>;
+  closeSession: (sessionId: string, reason: string | null) => Promise<void>;
+  recordVisit: (visit: VisitInput) => Promise<void>;
+  recordSecurityEvent: (conversationId: string, action: string, data: Record<string, unknown>) => Promise<void>;
+  listLeads: (limit: number) => Promise<LeadRow[]>;
+  trace: (id: string) => Promise<Trace>;
+  ping: () => Promise<void>;
+}
+
+export interface StoreOptions extends RpcOptions {
+  /** How long a lease lasts without renewal, in ms. */
+  leaseMs: number;
+  /** Hours of silence after which a visitor's next message begins a new conversation. */
+  inactivityHours: number;
+}
+
+const nothing = z.unknown().transform(() => undefined);
+
+/** Builds the Store on a supabase-js client: hosted, embedded or PostgREST is the client's `fetch`, not ours. */
+export function createStore(client: SupabaseClient, options: StoreOptions): Store {
+  const rpc = createRpc(client, options);
+  const p_arrendamiento_ms = options.leaseMs;
+  return {
+    acceptMessage: (input) =>
+      rpc(
+        'aceptar_mensaje',
+        {
+          p_session_id: input.sessionId,
+          p_client_message_id: input.clientMessageId,
+          p_contenido: input.content,
+          p_hash: input.hash,
+          p_trabajador: input.worker,
+          p_metadatos: input.metadata,
+          p_horas_inactividad: options.inactivityHours,
+          p_arrendamiento_ms,
+        },
+        acceptSchema,
+      ),
+    claimTurn: (turnId, worker) =>
+      rpc('reclamar_turno', { p_turno_id: turnId, p_trabajador: worker, p_arrendamiento_ms }, claimSchema),
+    async claimAbandonedTurn(worker) {
+      const claim = await rpc('reclamar_abandonado', { p_trabajador: worker, p_arrendamiento_ms }, abandonedSchema);
+      return claim.type === 'claimed' ? claim : null;
+    },
+    renewTurn: (lease) => rpc('renovar_turno', { ...toLeaseArgs(lease), p_arrendamiento_ms }, z.boolean()),
+    releaseTurn: (lease) => rpc('soltar_turno', toLeaseArgs(lease), nothing),
+    saveOpenaiConversation: (lease, id) =>
+      rpc('guardar_conversacion_openai', { ...toLeaseArgs(lease), p_conversacion_openai_id: id }, nothing),
+    turnHistory: (turnId) => rpc('historial_turno', { p_turno_id: turnId }, turnHistorySchema),
+    runTool: (input) => rpc('ejecutar_herramienta', { ...toToolArgs(input), p_arrendamiento_ms }, toolResultSchema),
+    publishReply: (input) => rpc('publicar_respuesta', toPublishArgs(input), publishSchema),
+    failTurn: (lease, reason, runs) =>
+      rpc('fallar_turno', { ...toLeaseArgs(lease), p_motivo: reason, p_ejecuciones: runs.map(toRunRow) }, failSchema),
+    history: (sessionId, cursor, limit) =>
+      rpc('historial_webchat', { p_session_id: sessionId, p_antes: cursor, p_limite: limit }, historySchema),
+    openSession: (input) =>
+      rpc(
+        'abrir_sesion_webchat',
+        {
+          p_sitio: input.siteKey,
+          p_session_nueva: input.freshSessionId,
+          p_hash_nuevo: input.newTokenHash,
+          p_hash_recibido: input.receivedTokenHash,
+        },
+        sessionSchema,
+      ),
+    closeSession: (sessionId, reason) =>
+      rpc('cerrar_sesion_webchat', { p_session_id: sessionId, p_motivo: reason }, nothing),
+    recordVisit: (visit) => rpc('record_webchat_visitante', toVisitArgs(visit), nothing),
+    recordSecurityEvent: (conversationId, action, data) =>
+      rpc(
+        'registrar_evento_seguridad',
+        { p_conversacion_id: conversationId, p_accion: action, p_datos: data },
+        nothing,
+      ),
+    listLeads: (limit) => rpc('listar_leads', { p_limite: limit }, leadListSchema),
+    trace: (id) => rpc('trazar', { p_id: id }, traceSchema),
+    ping: () => rpc('latido', {}, nothing),
+  };
+}
+
+function toLeaseArgs(lease: Lease) {
+  return { p_turno_id: lease.turnId, p_cerca: lease.fence };
+}
+
+function toToolArgs(input: ToolInput) {
+  return {
+    ...toLeaseArgs(input.lease),
+    p_paso: input.step,
+    p_response_id: input.responseId,
+    p_call_id: input.callId,
+    p_nombre: input.name,
+    p_argumentos: input.arguments,
+    p_argumentos_hash: input.argumentsHash,
+    p_obligatorios: input.requiredFields,
+    p_rechazo: input.refusal,
+    p_ejecuciones: input.runs.map(toRunRow),
+  };
+}
+
+function toPublishArgs(input: PublishInput) {
+  return {
+    ...toLeaseArgs(input.lease),
+    p_texto: input.text,
+    p_response_id: input.responseId,
+    p_ultimo_item_id: input.lastItemId,
+    p_ejecuciones: input.runs.map(toRunRow),
+    p_metadatos: input.metadata,
+    p_primer_token_en: input.firstTokenAt,
+  };
+}
+
+/** All eleven names go along: older databases also hold a nine-argument overload, which would be ambiguous. */
+function toVisitArgs(visit: VisitInput) {
+  return {
+    p_session_id: visit.sessionId,
+    p_ip: visit.ip,
+    p_device_type: visit.deviceType,
+    p_geo: null,
+    p_cve_ent: null,
+    p_nom_ent: null,
+    p_cve_mun: null,
+    p_nom_mun: null,
+    p_cvegeo: null,
+    p_referrer: visit.referrer,
+    p_landing_url: visit.landingUrl,
+  };
+}
+
+function toRunRow(run: ResponseRun) {
+  return {
+    response_id: run.responseId,
+    previous_response_id: run.previousResponseId,
+    conversacion_openai_id: run.openaiConversationId,
+    solicitud_openai_id: run.openaiRequestId,
+    prompt_id: run.assistantId,
+    prompt_hash: run.assistantHash,
+    modelo: run.model,
+    paso: run.step,
+    estado: run.status,
+    call_ids: run.callIds,
+    iniciado_en: run.startedAt,
+    completado_en: run.endedAt,
+    latencia_ms: run.ms,
+    primer_token_ms: run.firstTokenMs,
+    tokens_entrada: run.usage?.input ?? null,
+    tokens_salida: run.usage?.output ?? null,
+    tokens_cache: run.usage?.cached ?? null,
+    tokens_razonamiento: run.usage?.reasoning ?? null,
+    error: run.error,
+  };
+}
