@@ -1,0 +1,193 @@
+import OpenAI, { NotFoundError } from 'openai';
+import type {
+  Response as OpenaiResponse,
+  ResponseCreateParamsStreaming,
+  ResponseInputItem,
+} from 'openai/resources/responses/responses';
+import { classifyError } from './classify-error.ts';
+import { readResponseStream } from './read-response-stream.ts';
+import { toFinishedResponse } from './parse-response.ts';
+import type { FinishedResponse, ModelEvent } from './response-events.ts';
+
+/**
+ * Where the model keeps what was said: a conversation, or the chain of its responses (null begins one). The API
+ * refuses both at once.
+ */
+export type ModelContext =
+  | { type: 'conversation'; conversationId: string }
+  | { type: 'chain'; previousResponseId: string | null };
+
+export type InputItem =
+  | { type: 'message'; role: 'user' | 'assistant' | 'developer'; text: string }
+  | { type: 'function_call_output'; callId: string; output: string };
+
+export interface ToolDeclaration {
+  name: string;
+  description: string;
+  /** A JSON Schema inside OpenAI's strict subset. */
+  parameters: Record<string, unknown>;
+}
+
+export interface ResponseRequest {
+  model: string;
+  context: ModelContext;
+  input: InputItem[];
+  instructions: string;
+  tools: readonly ToolDeclaration[];
+  toolChoice: 'auto' | 'none';
+  maxOutputTokens: number;
+  metadata: Record<string, string>;
+  /** A hash of the visitor, 64 hex digits. */
+  safetyIdentifier: string;
+  cacheKey: string;
+}
+
+export interface ModelStream {
+  /** OpenAI's `x-request-id`, for support and the trace. */
+  requestId: string | null;
+  events: AsyncGenerator<ModelEvent, void, undefined>;
+}
+
+export type FoundResponse = { type: 'running' | 'failed' | 'gone' } | { type: 'finished'; response: FinishedResponse };
+
+/** The only door to OpenAI. Every method throws ModelError and nothing else. */
+export interface Model {
+  createConversation: (metadata: Record<string, string>) => Promise<string>;
+  /** Begins a streamed response; its events end with `finished` or throw. */
+  respond: (request: ResponseRequest, signal: AbortSignal) => Promise<ModelStream>;
+  /** What became of a response whose stream we lost; `gone` when OpenAI does not know it. */
+  findResponse: (responseId: string) => Promise<FoundResponse>;
+  /** Newest first; ids only. */
+  listItems: (
+    conversationId: string,
+    options: { limit: number; after?: string },
+  ) => Promise<{ ids: string[]; hasMore: boolean }>;
+  deleteItem: (conversationId: string, itemId: string) => Promise<void>;
+  /** At most 20 at a time, in order. */
+  addItems: (conversationId: string, items: InputItem[]) => Promise<void>;
+  /** Whether the service answers with this key. */
+  ping: (signal: AbortSignal) => Promise<void>;
+}
+
+export interface ModelOptions {
+  apiKey: string;
+  /** Ends in `/v1`; null is OpenAI's own. */
+  baseUrl: string | null;
+  project: string | null;
+  /** Milliseconds until the headers of an answer. */
+  timeoutMs: number;
+  /** Milliseconds of silence inside a stream. */
+  idleMs: number;
+}
+
+/**
+ * Builds the door on the official client. It never retries by itself: whether a request may be sent again is the
+ * engine's decision, after it looked at what the conversation really holds.
+ */
+export function createModel(options: ModelOptions): Model {
+  // Everything is passed, null too: what is left out the client would read from the environment by itself.
+  const client = new OpenAI({
+    apiKey: options.apiKey,
+    baseURL: options.baseUrl,
+    organization: null,
+    project: options.project,
+    webhookSecret: null,
+    logLevel: 'off',
+    maxRetries: 0,
+    timeout: options.timeoutMs,
+    // A redirect would drop the key or turn the request into a GET: never followed.
+    fetchOptions: { redirect: 'error' },
+  });
+  return {
+    createConversation: (metadata) => guard(async () => (await client.conversations.create({ metadata })).id),
+    async respond(request, signal) {
+      const response = await guard(() => client.responses.create(toParams(request), { signal }).asResponse());
+      return {
+        requestId: response.headers.get('x-request-id'),
+        events: readResponseStream(response.body ?? emptyBody(), { idleMs: options.idleMs, signal }),
+      };
+    },
+    findResponse: (responseId) =>
+      guard(async () => {
+        const response = await client.responses.retrieve(responseId).catch((error: unknown) => {
+          if (error instanceof NotFoundError) return null;
+          throw error;
+        });
+        return toFoundResponse(response);
+      }),
+    listItems: (conversationId, { limit, after }) =>
+      guard(async () => {
+        const page = await client.conversations.items.list(conversationId, {
+          limit,
+          order: 'desc',
+          ...(after === undefined ? {} : { after }),
+        });
+        return { ids: page.data.flatMap((item) => ('id' in item && item.id ? [item.id] : [])), hasMore: page.has_more };
+      }),
+    deleteItem: (conversationId, itemId) =>
+      guard(async () => {
+        await client.conversations.items.delete(itemId, { conversation_id: conversationId });
+      }),
+    addItems: (conversationId, items) =>
+      guard(async () => {
+        await client.conversations.items.create(conversationId, { items: items.map(toInputItem) });
+      }),
+    ping: (signal) =>
+      guard(async () => {
+        await client.models.list({ signal });
+      }),
+  };
+}
+
+async function guard<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw classifyError(error);
+  }
+}
+
+function toFoundResponse(response: OpenaiResponse | null): FoundResponse {
+  if (response === null) return { type: 'gone' };
+  if (response.status === 'completed') return { type: 'finished', response: toFinishedResponse(response) };
+  return { type: response.status === 'in_progress' || response.status === 'queued' ? 'running' : 'failed' };
+}
+
+function emptyBody(): ReadableStream<Uint8Array> {
+  return new ReadableStream({ start: (controller) => controller.close() });
+}
+
+function toParams(request: ResponseRequest): ResponseCreateParamsStreaming {
+  return {
+    model: request.model,
+    ...toContextParam(request.context),
+    input: request.input.map(toInputItem),
+    instructions: request.instructions,
+    tools: request.tools.map((tool) => ({ type: 'function', ...tool, strict: true })),
+    tool_choice: request.toolChoice,
+    parallel_tool_calls: false,
+    store: true,
+    stream: true,
+    stream_options: { include_obfuscation: false },
+    max_output_tokens: request.maxOutputTokens,
+    metadata: request.metadata,
+    safety_identifier: request.safetyIdentifier,
+    prompt_cache_key: request.cacheKey,
+  };
+}
+
+function toContextParam(context: ModelContext) {
+  if (context.type === 'conversation') return { conversation: context.conversationId };
+  return context.previousResponseId === null ? {} : { previous_response_id: context.previousResponseId };
+}
+
+function toInputItem(item: InputItem): ResponseInputItem {
+  if (item.type === 'function_call_output') {
+    return { type: 'function_call_output', call_id: item.callId, output: item.output };
+  }
+  if (item.role === 'assistant') {
+    // An assistant's message is replayed as output it once gave; the types want the whole output message here.
+    return { role: 'assistant', content: item.text };
+  }
+  return { type: 'message', role: item.role, content: [{ type: 'input_text', text: item.text }] };
+}
