@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { isRecord } from '../openai/parse-response.ts';
+import type { FunctionCall } from '../openai/response-events.ts';
+import { refuse } from '../assistant/tools/define-tool.ts';
+import type { ToolCheck } from '../assistant/tools/define-tool.ts';
+import { findTool } from '../assistant/tools/tools.ts';
+import type { ToolResult } from '../store/turn-schemas.ts';
+import { takeRuns } from './turn-state.ts';
+import type { TurnRun } from './turn-state.ts';
+
+/**
+ * Runs one call of the model: arguments checked and normalised here, effect and journal row in one SQL function. It
+ * never throws at the model: a refusal is an output it can act on. The conversation is always the turn's own.
+ */
+export async function callTool(
+  run: TurnRun,
+  step: number,
+  responseId: string,
+  call: FunctionCall,
+): Promise<ToolResult> {
+  const input = parseArguments(call.arguments);
+  const check = checkCall(run, call.name, input);
+  if (!check.ok && check.error === 'foreign_conversation') {
+    await run.deps.store.recordSecurityEvent(run.claim.turn.conversationId, 'herramienta_conversacion_ajena', {
+      turno_id: run.lease.turnId,
+      call_id: call.callId,
+      herramienta: call.name,
+    });
+  }
+  const args = check.ok ? check.arguments : toJournalArguments(input);
+  const result = await run.deps.store.runTool({
+    lease: run.lease,
+    step,
+    responseId,
+    callId: call.callId,
+    name: call.name,
+    arguments: args,
+    argumentsHash: hashArguments(args),
+    requiredFields: run.deps.assistant.requiredFields,
+    refusal: check.ok ? null : { ok: false, error: check.error, message: check.message },
+    runs: takeRuns(run),
+  });
+  run.toolsCalled.push(call.name);
+  run.toolCallIds.push(call.callId);
+  return result;
+}
+
+function parseArguments(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not JSON: the check below refuses it with words the model can act on.
+    return undefined;
+  }
+}
+
+function checkCall(run: TurnRun, name: string, input: unknown): ToolCheck {
+  const tool = findTool(name);
+  if (tool === undefined) return refuse('unknown_tool', 'Esa herramienta no existe. Contesta a la persona con texto.');
+  const claimed = isRecord(input) ? input.conversacion_id : undefined;
+  if (typeof claimed === 'string' && claimed !== run.claim.turn.conversationId) {
+    return refuse(
+      'foreign_conversation',
+      'Ese conversacion_id no es el de esta conversación. Usa el del estado de la conversación.',
+    );
+  }
+  return tool.check(input, { country: run.deps.assistant.country });
+}
+
+/** What a refused call leaves in the journal: its text, cut, and never used for anything. */
+function toJournalArguments(input: unknown): Record<string, string> {
+  return { rechazado: (JSON.stringify(input) ?? '').replaceAll('\\u0000', '').slice(0, 1000) };
+}
+
+function hashArguments(args: Record<string, string>): string {
+  const sorted = Object.entries(args).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
+}

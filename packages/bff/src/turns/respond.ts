@@ -1,0 +1,192 @@
+import { ModelError } from '../openai/model-error.ts';
+import type { InputItem, ResponseRequest } from '../openai/model.ts';
+import type { FinishedResponse } from '../openai/response-events.ts';
+import { beginConversation, rollBack } from './openai-context.ts';
+import { emitText, noteRun } from './turn-state.ts';
+import type { TurnRun } from './turn-state.ts';
+import { waitForLock } from './wait-for-lock.ts';
+
+export interface StepRequest {
+  step: number;
+  input: InputItem[];
+  instructions: string;
+  /** Everything of the request but where it goes and what it says. */
+  settings: Omit<ResponseRequest, 'context' | 'input' | 'instructions'>;
+}
+
+const retryDelayMs = 400;
+const responsePollMs = 500;
+
+/**
+ * Gets one finished response for a step, whatever the network does meanwhile. After an outcome nobody knows it first
+ * looks whether OpenAI finished the response (then it is adopted), undoes what does not belong in the conversation, and
+ * only then asks again, at most `retries` times. A conversation that cannot be mended is rebuilt from our history, once.
+ * @throws ModelError when it gave up
+ */
+export async function respond(run: TurnRun, request: StepRequest): Promise<FinishedResponse> {
+  const attempt = { tries: 0, repairs: 0, rebuilt: false, mustRollBack: false };
+  let { input } = request;
+  for (;;) {
+    try {
+      return await waitForLock(
+        run.deps,
+        async () => {
+          if (attempt.mustRollBack) await rollBackOrLose(run);
+          attempt.mustRollBack = false;
+          return respondOnce(run, { ...request, input });
+        },
+        () => {
+          // Whoever holds the lock is an earlier request of ours: what it adds must go before we ask again.
+          attempt.mustRollBack = true;
+        },
+      );
+    } catch (error) {
+      if (!(error instanceof ModelError) || run.signal.aborted) throw error;
+      attempt.mustRollBack = true;
+      if (error.failure === 'context_lost' || (error.failure === 'pending_call' && attempt.repairs >= 2)) {
+        if (attempt.rebuilt || request.step > 1) throw error;
+        attempt.rebuilt = true;
+        attempt.mustRollBack = false;
+        input = await rebuild(run, request.input);
+        continue;
+      }
+      if (error.failure === 'pending_call') {
+        attempt.repairs += 1;
+        continue;
+      }
+      attempt.tries += 1;
+      await waitBeforeRetry(run, error, attempt.tries);
+    }
+  }
+}
+
+async function waitBeforeRetry(run: TurnRun, error: ModelError, tries: number): Promise<void> {
+  const { limits, sleep, random } = run.deps;
+  const mayPass = error.failure === 'busy' || error.failure === 'unknown';
+  if (!mayPass || tries > limits.retries || (error.retryAfterMs ?? 0) > limits.retryAfterMs) throw error;
+  await sleep(error.retryAfterMs ?? retryDelayMs * 2 ** (tries - 1) * (0.5 + random()));
+}
+
+async function rollBackOrLose(run: TurnRun): Promise<void> {
+  // A chain is a tree: asking again from the same response leaves the lost branch behind.
+  if (run.context.type === 'chain') return;
+  if (run.anchor === null && run.claim.context.hasHistory) throw lostContext();
+  if (!(await rollBack(run.deps, run.context.conversationId, run.anchor))) throw lostContext();
+}
+
+function lostContext(): ModelError {
+  return new ModelError({ failure: 'context_lost', code: 'anchor_not_found' });
+}
+
+async function rebuild(run: TurnRun, input: InputItem[]): Promise<InputItem[]> {
+  const prepared = await beginConversation(run.deps, run.lease, run.claim.context);
+  run.context = prepared.context;
+  run.anchor = prepared.anchor;
+  run.deps.log.warn('context_rebuilt', { turn_id: run.lease.turnId, conversation_id: run.claim.turn.conversationId });
+  return [...prepared.preface, ...input];
+}
+
+async function respondOnce(run: TurnRun, request: StepRequest): Promise<FinishedResponse> {
+  const startedAt = run.deps.now();
+  const seen = { responseId: undefined as string | undefined, shown: '', firstTokenAt: null as number | null };
+  let requestId: string | null = null;
+  try {
+    const stream = await run.deps.model.respond(
+      { ...request.settings, context: run.context, input: request.input, instructions: request.instructions },
+      run.signal,
+    );
+    requestId = stream.requestId;
+    const response = await readEvents(run, request.step, stream.events, seen);
+    noteRun(run, {
+      step: request.step,
+      startedAt,
+      status: 'completed',
+      response,
+      requestId,
+      firstTokenAt: seen.firstTokenAt,
+      error: null,
+    });
+    return response;
+  } catch (error) {
+    if (!(error instanceof ModelError) || error.failure === 'locked') throw error;
+    const adopted = await adopt(run, error, seen);
+    noteRun(run, {
+      step: request.step,
+      startedAt,
+      status: adopted === null ? 'failed' : 'completed',
+      response: adopted,
+      responseId: seen.responseId,
+      requestId: requestId ?? error.requestId ?? null,
+      firstTokenAt: seen.firstTokenAt,
+      error: error.code,
+    });
+    if (adopted !== null) return adopted;
+    if (seen.shown !== '') run.emit({ type: 'turn_interrupted' });
+    throw error;
+  }
+}
+
+interface Seen {
+  responseId: string | undefined;
+  /** Visible text already told to the listeners. */
+  shown: string;
+  firstTokenAt: number | null;
+}
+
+async function readEvents(
+  run: TurnRun,
+  step: number,
+  events: Awaited<ReturnType<TurnRun['deps']['model']['respond']>>['events'],
+  seen: Seen,
+): Promise<FinishedResponse> {
+  for await (const event of events) {
+    switch (event.type) {
+      case 'created':
+        seen.responseId = event.responseId;
+        run.emit({ type: 'response_start', step, responseId: event.responseId });
+        break;
+      case 'text_start':
+      case 'text_end':
+        emitText(run, { type: event.type, id: event.itemId });
+        break;
+      case 'text_delta':
+        seen.firstTokenAt ??= run.deps.now();
+        seen.shown += event.delta;
+        emitText(run, { type: 'text_delta', id: event.itemId, delta: event.delta });
+        break;
+      case 'call_start':
+        run.emit({ type: 'tool_start', callId: event.callId, name: event.name });
+        break;
+      case 'finished':
+        return event.response;
+    }
+  }
+  throw new ModelError({ failure: 'unknown', code: 'stream_truncated', responseId: seen.responseId });
+}
+
+/**
+ * The stream broke, but the response had begun: it goes on at OpenAI, so its end is waited for and taken as ours. The
+ * rest of the text is told in one piece; text that does not continue what was shown cannot be taken back, so then null.
+ */
+async function adopt(run: TurnRun, error: ModelError, seen: Seen): Promise<FinishedResponse | null> {
+  if (error.failure !== 'unknown' || seen.responseId === undefined || run.signal.aborted) return null;
+  const givenUpAt = run.deps.now() + run.deps.limits.lockMs;
+  for (;;) {
+    const found = await run.deps.model.findResponse(seen.responseId).catch(() => ({ type: 'gone' as const }));
+    if (found.type === 'finished') return takeRest(run, found.response, seen);
+    if (found.type !== 'running' || run.deps.now() >= givenUpAt || run.signal.aborted) return null;
+    await run.deps.sleep(responsePollMs);
+  }
+}
+
+function takeRest(run: TurnRun, response: FinishedResponse, seen: Seen): FinishedResponse | null {
+  if (!response.text.startsWith(seen.shown)) return null;
+  const rest = response.text.slice(seen.shown.length);
+  if (rest === '') return response;
+  const id = `${response.id}-rest`;
+  emitText(run, { type: 'text_start', id });
+  emitText(run, { type: 'text_delta', id, delta: rest });
+  emitText(run, { type: 'text_end', id });
+  seen.shown = response.text;
+  return response;
+}

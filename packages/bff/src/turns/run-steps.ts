@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { leadFields } from '@talia/protocol';
+import type { LeadProgress } from '@talia/protocol';
+import { buildInstructions } from '../assistant/instructions.ts';
+import { declareTools } from '../assistant/tools/tools.ts';
+import type { InputItem } from '../openai/model.ts';
+import type { FinishedResponse, FunctionCall } from '../openai/response-events.ts';
+import type { Lead, ToolResult } from '../store/turn-schemas.ts';
+import { callTool } from './call-tool.ts';
+import { advanceContext, toInputItem } from './openai-context.ts';
+import { respond } from './respond.ts';
+import type { StepRequest } from './respond.ts';
+import type { TurnRun } from './turn-state.ts';
+
+/** What the steps of a turn came to: the last response, or null when a person took the conversation meanwhile. */
+export interface StepsResult {
+  last: FinishedResponse;
+  overtaken: boolean;
+}
+
+/**
+ * The loop model ⇄ tools. Ends with a response that calls nothing, when a person took over, or at the caps: the last
+ * allowed step may not call tools, so it has to answer.
+ */
+export async function runSteps(run: TurnRun, preface: InputItem[]): Promise<StepsResult> {
+  const { limits } = run.deps.assistant;
+  let input = [...preface, ...run.claim.context.input.map(toInputItem)];
+  let calls = 0;
+  for (let step = 1; ; step += 1) {
+    const last = step >= limits.steps || calls >= limits.calls;
+    const response = await respond(run, toStepRequest(run, step, input, last ? 'none' : 'auto'));
+    takeResponse(run, response);
+    const pending = last ? [] : response.calls;
+    if (pending.length === 0) {
+      run.emit({ type: 'response_end', step });
+      return { last: response, overtaken: false };
+    }
+    const results = await callTools(run, step, response.id, pending);
+    calls += pending.length;
+    run.emit({ type: 'response_end', step });
+    if (results.some((result) => result.outcome === 'overtaken')) return { last: response, overtaken: true };
+    input = results.map((result, index) => ({
+      type: 'function_call_output',
+      callId: pending[index]?.callId ?? '',
+      output: JSON.stringify(result.output),
+    }));
+  }
+}
+
+function takeResponse(run: TurnRun, response: FinishedResponse): void {
+  if (response.text !== '') run.texts.push(response.text);
+  run.context = advanceContext(run.context, response.id);
+  run.anchor = response.lastItemId ?? run.anchor;
+  run.previousResponseId = response.id;
+}
+
+function toStepRequest(run: TurnRun, step: number, input: InputItem[], toolChoice: 'auto' | 'none'): StepRequest {
+  const { assistant, modelName } = run.deps;
+  const { context, turn } = run.claim;
+  return {
+    step,
+    input,
+    instructions: buildInstructions(assistant, {
+      conversationId: turn.conversationId,
+      locale: context.locale ?? 'es-MX',
+      lead: context.lead,
+      closed: context.closed,
+    }),
+    settings: {
+      model: modelName,
+      tools: declareTools(),
+      toolChoice,
+      maxOutputTokens: assistant.limits.outputTokens,
+      metadata: { talia_turn: turn.turnId, talia_assistant: `${assistant.id}@${assistant.hash.slice(0, 16)}` },
+      safetyIdentifier: createHash('sha256').update(context.sessionId).digest('hex'),
+      cacheKey: assistant.hash.slice(0, 32),
+    },
+  };
+}
+
+/** One after the other: the order of effects is the order the model asked for. */
+async function callTools(run: TurnRun, step: number, responseId: string, calls: FunctionCall[]): Promise<ToolResult[]> {
+  const results: ToolResult[] = [];
+  for (const call of calls) {
+    const result = await callTool(run, step, responseId, call);
+    results.push(result);
+    const code = typeof result.output.error === 'string' ? result.output.error : null;
+    run.emit({ type: 'tool_end', callId: call.callId, name: call.name, outcome: result.outcome, code });
+    if (result.outcome === 'ok') {
+      const closed = run.claim.context.closed || call.name === 'close_lead';
+      run.emit({ type: 'lead_change', progress: toProgress(result.lead, run.deps.assistant.requiredFields, closed) });
+    }
+    if (result.outcome === 'overtaken') break;
+  }
+  return results;
+}
+
+function toProgress(lead: Lead, required: readonly (typeof leadFields)[number][], closed: boolean): LeadProgress {
+  return {
+    captured: leadFields.filter((field) => lead.fields[field] !== null),
+    missing: required.filter((field) => lead.fields[field] === null),
+    closed,
+  };
+}

@@ -1,0 +1,144 @@
+import type { ProblemCode } from '@talia/protocol';
+import { TaliaError, TurnLostError } from '../errors.ts';
+import { errorFields } from '../logging/error-fields.ts';
+import { ModelError } from '../openai/model-error.ts';
+import type { Lease } from '../store/store.ts';
+import type { ClaimedTurn, Turn } from '../store/turn-schemas.ts';
+import { toCannedReply } from './canned-replies.ts';
+import { keepLease } from './keep-lease.ts';
+import { prepareContext } from './openai-context.ts';
+import { runSteps } from './run-steps.ts';
+import type { StepsResult } from './run-steps.ts';
+import type { TurnDeps } from './turn-deps.ts';
+import type { TurnListener, TurnOutcome } from './turn-events.ts';
+import { takeRuns } from './turn-state.ts';
+import type { TurnRun } from './turn-state.ts';
+
+/**
+ * Runs a turn this process has leased, to its end: published, discarded because a person took over, or failed. Never
+ * throws; tells `emit` what happens, `turn_end` last. `stop` ends it early and gives the lease back.
+ */
+export async function runTurn(
+  claim: ClaimedTurn,
+  deps: TurnDeps,
+  emit: TurnListener,
+  stop: AbortSignal,
+): Promise<TurnOutcome> {
+  const lease: Lease = { turnId: claim.turn.turnId, fence: claim.context.fence };
+  const startedAt = deps.now();
+  const keeper = keepLease(deps, lease);
+  const limit = AbortSignal.timeout(deps.limits.turnMs);
+  const signal = AbortSignal.any([limit, keeper.lost, stop]);
+  const run = createRun(claim, lease, deps, signal, emit);
+  const outcome = await runToEnd(run, stop, keeper.lost);
+  keeper.end();
+  deps.log.info('turn_end', {
+    turn_id: lease.turnId,
+    conversation_id: claim.turn.conversationId,
+    result: outcome.type,
+    attempt: claim.context.attempt,
+    fence: lease.fence,
+    ms: Math.round(deps.now() - startedAt),
+  });
+  emit({ type: 'turn_end', outcome });
+  return outcome;
+}
+
+function createRun(claim: ClaimedTurn, lease: Lease, deps: TurnDeps, signal: AbortSignal, emit: TurnListener): TurnRun {
+  return {
+    claim,
+    lease,
+    deps,
+    signal,
+    emit,
+    context: { type: 'chain', previousResponseId: null },
+    anchor: null,
+    previousResponseId: claim.context.lastResponseId,
+    unsavedRuns: [],
+    texts: [],
+    toolsCalled: [],
+    toolCallIds: [],
+    firstTokenAt: null,
+  };
+}
+
+async function runToEnd(run: TurnRun, stop: AbortSignal, lost: AbortSignal): Promise<TurnOutcome> {
+  try {
+    const prepared = await prepareContext(run.deps, run.lease, run.claim.context);
+    run.context = prepared.context;
+    run.anchor = prepared.anchor;
+    return await publish(run, await runSteps(run, prepared.preface));
+  } catch (error) {
+    if (error instanceof TurnLostError || lost.aborted) return { type: 'lost', turn: run.claim.turn };
+    if (stop.aborted) return await release(run);
+    return await fail(run, error);
+  }
+}
+
+async function publish(run: TurnRun, steps: StepsResult): Promise<TurnOutcome> {
+  const text = run.texts.join('\n\n') || showCannedReply(run);
+  const { published, turn } = await run.deps.store.publishReply({
+    lease: run.lease,
+    text,
+    responseId: steps.last.id,
+    lastItemId: run.anchor,
+    runs: takeRuns(run),
+    metadata: {
+      assistant_response_id: steps.last.id,
+      previous_response_id: run.claim.context.lastResponseId,
+      openai_conversation_id: run.context.type === 'conversation' ? run.context.conversationId : null,
+      tools_called: run.toolsCalled,
+      tool_call_ids: run.toolCallIds,
+      client_message_id: run.claim.turn.clientMessageId,
+      ...(steps.last.refused ? { refusal: true } : {}),
+      ...(run.texts.length === 0 ? { canned: true } : {}),
+    },
+    firstTokenAt: run.firstTokenAt === null ? null : new Date(run.firstTokenAt).toISOString(),
+  });
+  return { type: published ? 'published' : 'discarded', turn };
+}
+
+/** The model said nothing a visitor can see: every turn ends with words, so ours are shown and stored. */
+function showCannedReply(run: TurnRun): string {
+  const text = toCannedReply(run.claim.context.locale);
+  const id = `${run.lease.turnId}-canned`;
+  run.emit({ type: 'text_start', id });
+  run.emit({ type: 'text_delta', id, delta: text });
+  run.emit({ type: 'text_end', id });
+  return text;
+}
+
+async function release(run: TurnRun): Promise<TurnOutcome> {
+  await run.deps.store.releaseTurn(run.lease).catch((error: unknown) => {
+    // The lease runs out by itself; another process then goes on.
+    run.deps.log.warn('lease_release_failed', { turn_id: run.lease.turnId, ...errorFields(error) });
+  });
+  return { type: 'lost', turn: run.claim.turn };
+}
+
+async function fail(run: TurnRun, error: unknown): Promise<TurnOutcome> {
+  const code = toProblemCode(error);
+  const reason = error instanceof ModelError ? error.code : code;
+  run.deps.log.error('turn_failed', {
+    turn_id: run.lease.turnId,
+    conversation_id: run.claim.turn.conversationId,
+    code: reason,
+    attempt: run.claim.context.attempt,
+    ...errorFields(error),
+  });
+  try {
+    const turn: Turn = await run.deps.store.failTurn(run.lease, reason, takeRuns(run));
+    return { type: 'failed', turn, code };
+  } catch (failure) {
+    if (failure instanceof TurnLostError) return { type: 'lost', turn: run.claim.turn };
+    // The database is away too: the lease runs out and the turn is taken up again from its row.
+    run.deps.log.error('turn_fail_not_stored', { turn_id: run.lease.turnId, ...errorFields(failure) });
+    return { type: 'failed', turn: run.claim.turn, code: 'store_unavailable' };
+  }
+}
+
+function toProblemCode(error: unknown): ProblemCode {
+  if (error instanceof ModelError) return 'assistant_unavailable';
+  if (error instanceof TaliaError) return error.code;
+  return 'internal_error';
+}

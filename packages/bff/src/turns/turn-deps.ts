@@ -1,0 +1,41 @@
+import type { Assistant } from '../assistant/assistant.ts';
+import type { Model } from '../openai/model.ts';
+import type { Log } from '../logging/log.ts';
+import type { Store } from '../store/store.ts';
+
+export interface TurnLimits {
+  /** Milliseconds a whole turn may take. */
+  turnMs: number;
+  /** Milliseconds to wait for a conversation that OpenAI has locked. */
+  lockMs: number;
+  /** The longest `Retry-After` we obey inside a turn, in ms. */
+  retryAfterMs: number;
+  /** How often a step is tried again after a failure that may pass. */
+  retries: number;
+  /** Milliseconds between two renewals of the lease. */
+  renewMs: number;
+}
+
+/** All a turn touches of the world, handed down by main. */
+export interface TurnDeps {
+  store: Store;
+  model: Model;
+  assistant: Assistant;
+  /** Overrides the assistant file's model. */
+  modelName: string;
+  limits: TurnLimits;
+  log: Log;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  sleep: (ms: number) => Promise<void>;
+  /** From 0 to 1, for jitter. */
+  random: () => number;
+}
+
+export const defaultTurnLimits: TurnLimits = {
+  turnMs: 45_000,
+  lockMs: 20_000,
+  retryAfterMs: 8_000,
+  retries: 2,
+  renewMs: 5_000,
+};

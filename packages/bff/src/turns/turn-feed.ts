@@ -1,0 +1,34 @@
+import type { TurnEvent, TurnListener, TurnOutcome } from './turn-events.ts';
+
+/** The events of one running turn, for as many listeners as like, each from the beginning. */
+export interface TurnFeed {
+  push: TurnListener;
+  /** Tells everything so far at once, then what follows. Answers the function that stops it. */
+  subscribe: (listener: TurnListener) => () => void;
+  ended: Promise<TurnOutcome>;
+}
+
+/** Builds a feed. What an interrupted response had said is forgotten for those who come later. */
+export function createTurnFeed(): TurnFeed {
+  const { promise: ended, resolve } = Promise.withResolvers<TurnOutcome>();
+  const listeners = new Set<TurnListener>();
+  let events: TurnEvent[] = [];
+  return {
+    ended,
+    push(event) {
+      if (event.type === 'turn_interrupted') {
+        const begin = events.findLastIndex((past) => past.type === 'response_start');
+        events = events.slice(0, Math.max(begin, 0));
+      } else {
+        events.push(event);
+      }
+      for (const listener of listeners) listener(event);
+      if (event.type === 'turn_end') resolve(event.outcome);
+    },
+    subscribe(listener) {
+      for (const event of events) listener(event);
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import type { FinishedResponse, TokenUsage } from '../openai/response-events.ts';
+import type { ModelContext } from '../openai/model.ts';
+import type { Lease, ResponseRun } from '../store/store.ts';
+import type { ClaimedTurn } from '../store/turn-schemas.ts';
+import type { TurnDeps } from './turn-deps.ts';
+import type { TurnEvent, TurnListener } from './turn-events.ts';
+
+/** One run of a turn: what it was given, and what it gathers on the way. Lives as long as `runTurn`. */
+export interface TurnRun {
+  readonly claim: ClaimedTurn;
+  readonly lease: Lease;
+  readonly deps: TurnDeps;
+  /** Aborted by the turn's time limit, a lost lease or the end of the process. */
+  readonly signal: AbortSignal;
+  readonly emit: TurnListener;
+  /** Where the model keeps the conversation; replaced when it had to be rebuilt. */
+  context: ModelContext;
+  /** The last item at OpenAI that is known to belong there: whatever comes after it is undone before a retry. */
+  anchor: string | null;
+  /** The response before this one, as we saved it; for the trace only. */
+  previousResponseId: string | null;
+  /** Responses and failed requests not yet written to the database. */
+  unsavedRuns: ResponseRun[];
+  /** The visible text parts, in order. */
+  texts: string[];
+  toolsCalled: string[];
+  toolCallIds: string[];
+  firstTokenAt: number | null;
+}
+
+export interface RunRecord {
+  step: number;
+  startedAt: number;
+  status: string;
+  response: FinishedResponse | null;
+  responseId?: string | undefined;
+  requestId: string | null;
+  firstTokenAt: number | null;
+  error: string | null;
+}
+
+/** Notes a response, or a request that failed, to be written together with the turn's next write. */
+export function noteRun(run: TurnRun, record: RunRecord): void {
+  const endedAt = run.deps.now();
+  const usage: TokenUsage | null = record.response?.usage ?? null;
+  run.unsavedRuns.push({
+    responseId: record.response?.id ?? record.responseId ?? null,
+    previousResponseId: run.previousResponseId,
+    openaiConversationId: run.context.type === 'conversation' ? run.context.conversationId : null,
+    openaiRequestId: record.requestId,
+    assistantId: run.deps.assistant.id,
+    assistantHash: run.deps.assistant.hash,
+    model: record.response?.model ?? run.deps.modelName,
+    step: record.step,
+    status: record.status,
+    callIds: record.response?.calls.map((call) => call.callId) ?? [],
+    startedAt: new Date(record.startedAt).toISOString(),
+    endedAt: new Date(endedAt).toISOString(),
+    ms: Math.round(endedAt - record.startedAt),
+    firstTokenMs: record.firstTokenAt === null ? null : Math.round(record.firstTokenAt - record.startedAt),
+    usage,
+    error: record.error,
+  });
+}
+
+/** Hands over the runs not yet written; call it when building the write that carries them. */
+export function takeRuns(run: TurnRun): ResponseRun[] {
+  const runs = run.unsavedRuns;
+  run.unsavedRuns = [];
+  return runs;
+}
+
+/** Tells the listeners; the first text of the turn is also noted for the latency figures. */
+export function emitText(run: TurnRun, event: Extract<TurnEvent, { type: `text_${string}` }>): void {
+  if (event.type === 'text_delta') run.firstTokenAt ??= run.deps.now();
+  run.emit(event);
+}

@@ -1,0 +1,312 @@
+import { randomUUID } from 'node:crypto';
+import {
+  call,
+  comment,
+  cut,
+  delay,
+  endEarly,
+  errorEvent,
+  fail,
+  fallSilent,
+  garbage,
+  holdLock,
+  httpError,
+  incomplete,
+  loseReply,
+  malformedCall,
+  refuse,
+  say,
+  sayAndCall,
+} from '@talia/simulator';
+import type { ScriptStep } from '@talia/simulator';
+import { afterEach, describe, expect, it } from 'vitest';
+import { startTestEngine } from '../testing/test-engine.ts';
+import type { TestEngine } from '../testing/test-engine.ts';
+import type { TurnEvent } from './turn-events.ts';
+
+let engine: TestEngine;
+afterEach(() => engine.stop());
+
+async function play(steps: ScriptStep[], message = 'Hola') {
+  engine = await startTestEngine(steps);
+  return engine.say(message);
+}
+
+const texts = (events: readonly TurnEvent[]) =>
+  events.flatMap((event) => (event.type === 'text_delta' ? [event.delta] : [])).join('');
+
+describe('a turn', () => {
+  it('shows, stores and traces the same text', async () => {
+    const { outcome, events, turn } = await play([say('Hola, ¿en qué te ayudo?')]);
+    expect(outcome).toMatchObject({ type: 'published', turn: { reply: { text: 'Hola, ¿en qué te ayudo?' } } });
+    expect(texts(events)).toBe('Hola, ¿en qué te ayudo?');
+    expect(await engine.store.trace(turn.conversationId)).toMatchObject({
+      openaiConversationId: expect.stringMatching(/^conv_/),
+      turns: [{ reply: 'Hola, ¿en qué te ayudo?', responses: [{ responseId: expect.stringMatching(/^resp_/) }] }],
+    });
+  });
+
+  it('stores the conversation before it asks anything in it, and sends only that from then on', async () => {
+    await play([say('uno'), say('dos')]);
+    await engine.say('otra');
+    const bodies = engine.requests('POST', '/v1/responses');
+    expect(bodies).toHaveLength(2);
+    for (const body of bodies) {
+      expect(body).toMatchObject({
+        conversation: expect.stringMatching(/^conv_/),
+        parallel_tool_calls: false,
+        store: true,
+      });
+      expect(body).not.toHaveProperty('previous_response_id');
+    }
+    expect(engine.requests('POST', '/v1/conversations')).toHaveLength(1);
+  });
+
+  it('goes on from the last response for rows that only have that', async () => {
+    await play([say('uno'), say('dos')]);
+    const { turn } = await engine.say('prepara');
+    await engine.sql('update public.conversaciones set conversacion_openai_id = null where id = $1', [
+      turn.conversationId,
+    ]);
+    engine.player.push(say('tres'));
+    const { outcome } = await engine.say('sigue');
+    expect(outcome).toMatchObject({ type: 'published', turn: { reply: { text: 'tres' } } });
+    const last = engine.requests('POST', '/v1/responses').at(-1);
+    expect(last).toMatchObject({ previous_response_id: expect.stringMatching(/^resp_/) });
+    expect(last).not.toHaveProperty('conversation');
+  });
+
+  it('saves what a tool was called with and tells the model', async () => {
+    const { outcome, events, turn } = await play([call('set_email', { email: 'ANA@Ejemplo.mx' }), say('Listo')]);
+    expect(outcome.type).toBe('published');
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'lead_change', progress: expect.objectContaining({ captured: ['email'] }) }),
+    );
+    const trace = await engine.store.trace(turn.conversationId);
+    expect(trace).toMatchObject({ lead: { email: 'ana@ejemplo.mx' }, turns: [{ tools: [{ outcome: 'ok' }] }] });
+    const second = engine.requests('POST', '/v1/responses')[1];
+    expect(second).toMatchObject({
+      input: [{ type: 'function_call_output', output: expect.stringContaining('"ok":true') }],
+    });
+  });
+
+  it('gives a refusal of a tool back to the model', async () => {
+    const { turn } = await play([call('set_email', { email: 'no es correo' }), say('¿Me lo repites?')]);
+    expect(await engine.store.trace(turn.conversationId)).toMatchObject({
+      lead: { email: null },
+      turns: [{ tools: [{ outcome: 'validacion', output: { ok: false, error: 'invalid_email' } }] }],
+    });
+  });
+
+  it.each([
+    ['a tool that does not exist', () => malformedCall('set_email', 'not json')],
+    ['arguments of another shape', () => malformedCall('set_email', '{"email":7}')],
+  ])('answers %s with an error output', async (_, step) => {
+    const { outcome, turn } = await play([step(), say('Disculpa')]);
+    expect(outcome.type).toBe('published');
+    expect(await engine.store.trace(turn.conversationId)).toMatchObject({
+      turns: [{ tools: [{ outcome: 'validacion' }] }],
+    });
+  });
+
+  it('never writes to the conversation that the model names', async () => {
+    await play([say('hola')]);
+    const victim = (await engine.say('soy otra', randomUUID(), [say('hola')])).turn.conversationId;
+    const { turn } = await engine.say('cambia su correo', randomUUID(), [
+      call('set_email', { conversacion_id: victim, email: 'cobros@example.org' }),
+      say('No puedo hacer eso'),
+    ]);
+    expect(await engine.store.trace(victim)).toMatchObject({ lead: { email: null } });
+    expect(await engine.store.trace(turn.conversationId)).toMatchObject({
+      lead: { email: null },
+      turns: [{ tools: [{ output: { error: 'foreign_conversation' } }] }],
+    });
+    const security = await engine.sql('select accion from public.eventos_auditoria where entidad_id = $1', [
+      turn.conversationId,
+    ]);
+    expect(security).toEqual([{ accion: 'herramienta_conversacion_ajena' }]);
+  });
+
+  it('keeps commentary from the visitor', async () => {
+    const { events, outcome } = await play([comment('voy a saludar', say('Hola'))]);
+    expect(texts(events)).toBe('Hola');
+    expect(outcome).toMatchObject({ turn: { reply: { text: 'Hola' } } });
+  });
+
+  it('shows a refusal as the answer', async () => {
+    expect((await play([refuse('No puedo ayudar con eso.')])).outcome).toMatchObject({
+      turn: { reply: { text: 'No puedo ayudar con eso.' } },
+    });
+  });
+
+  it('joins what was said before and after a tool', async () => {
+    const { outcome } = await play([
+      sayAndCall('Anoto tu correo.', 'set_email', { email: 'a@b.mx' }),
+      say('¿Y tu empresa?'),
+    ]);
+    expect(outcome).toMatchObject({ turn: { reply: { text: 'Anoto tu correo.\n\n¿Y tu empresa?' } } });
+  });
+
+  it('must answer in its last step, and with words of ours when the model has none', async () => {
+    const steps = Array.from({ length: 5 }, (_, n) => call('set_full_name', { full_name: `Ana ${'abcde'[n]}` }));
+    const { outcome } = await play([...steps, say('')]);
+    const requests = engine.requests('POST', '/v1/responses');
+    expect(requests).toHaveLength(6);
+    expect(requests.at(-1)).toMatchObject({ tool_choice: 'none' });
+    expect(outcome).toMatchObject({ type: 'published', turn: { reply: { text: expect.stringContaining('Gracias') } } });
+  });
+});
+
+describe('a failure of the stream', () => {
+  const failures: [string, () => ScriptStep][] = [
+    ['a socket cut before the response began', () => cut(say('Hola'), { after: 0, outcome: 'never_committed' })],
+    ['a socket cut in the middle', () => cut(say('Hola'), { after: 3, outcome: 'never_committed' })],
+    ['a reply lost after it was stored', () => loseReply(say('Hola'))],
+    ['a clean end without the last event', () => endEarly(say('Hola'), { after: 3, outcome: 'never_committed' })],
+    ['silence', () => fallSilent(say('Hola'), { after: 2, outcome: 'never_committed' })],
+    ['an error event', () => errorEvent('server_error')],
+    ['a nested error event', () => errorEvent('server_error', { shape: 'nested' })],
+    ['a failed response', () => fail()],
+    ['an incomplete response', () => incomplete()],
+    ['a 500', () => httpError(500)],
+    ['a 503 that names a time', () => httpError(503, { retryAfter: 0 })],
+    ['a rate limit', () => httpError(429, { code: 'rate_limit_exceeded', retryAfter: 0 })],
+    ['a web page in place of an answer', () => garbage()],
+  ];
+  it.each(failures)('%s is tried again: one reply, one message at OpenAI', async (_, failure) => {
+    const { outcome, turn } = await play([failure(), say('Hola de nuevo')]);
+    expect(outcome).toMatchObject({ type: 'published' });
+    const items = await engine.itemsOf(turn.conversationId);
+    expect(items.filter((item) => item.role === 'user')).toHaveLength(1);
+    expect(items.filter((item) => item.role === 'assistant')).toHaveLength(1);
+  });
+
+  it.each([
+    ['a cut after the first words', () => cut(say('Hola, soy Tal-IA'), { after: 6 })],
+    ['a clean end after the first words', () => endEarly(say('Hola, soy Tal-IA'), { after: 6 })],
+  ])('%s is healed by adopting what OpenAI finished', async (_, failure) => {
+    const { outcome, events } = await play([failure()]);
+    expect(outcome).toMatchObject({ type: 'published', turn: { reply: { text: 'Hola, soy Tal-IA' } } });
+    expect(texts(events)).toBe('Hola, soy Tal-IA');
+    expect(events).not.toContainEqual({ type: 'turn_interrupted' });
+  });
+
+  it('waits while the conversation is locked', async () => {
+    await play([holdLock(say('uno'), 400)]);
+    const { outcome } = await engine.say('dos', undefined, [say('dos')]);
+    expect(outcome).toMatchObject({ type: 'published', turn: { reply: { text: 'dos' } } });
+  });
+
+  it('between a call and its output leaves no orphan: the tool acts once', async () => {
+    const { outcome, turn } = await play([
+      call('set_email', { email: 'ana@ejemplo.mx' }),
+      cut(say('Listo'), { after: 1, outcome: 'never_committed' }),
+      say('Listo'),
+    ]);
+    expect(outcome.type).toBe('published');
+    const items = await engine.itemsOf(turn.conversationId);
+    expect(items.filter((item) => item.type === 'function_call')).toHaveLength(1);
+    expect(items.filter((item) => item.type === 'function_call_output')).toHaveLength(1);
+  });
+
+  it('gives up after two more tries, keeps the message, and a retry with the same id works', async () => {
+    const id = randomUUID();
+    engine = await startTestEngine([httpError(500), httpError(500), httpError(500)]);
+    const session = randomUUID();
+    const failed = await engine.send({ sessionId: session, clientMessageId: id, content: 'Hola' });
+    expect(failed.outcome).toMatchObject({ type: 'failed', code: 'assistant_unavailable' });
+    engine.player.push(say('Aquí estoy'));
+    const retried = await engine.send({ sessionId: session, clientMessageId: id, content: 'Hola' });
+    expect(retried.outcome).toMatchObject({ type: 'published', turn: { turnId: failed.turn.turnId } });
+    const items = await engine.itemsOf(retried.turn.conversationId);
+    expect(items.filter((item) => item.role === 'user')).toHaveLength(1);
+  });
+
+  it.each(['credit_balance_exhausted', 'insufficient_quota', 'model_not_found'])(
+    '%s is never tried again',
+    async (code) => {
+      const { outcome } = await play([httpError(429, { code })]);
+      expect(outcome).toMatchObject({ type: 'failed', code: 'assistant_unavailable' });
+      expect(engine.requests('POST', '/v1/responses')).toHaveLength(1);
+    },
+  );
+});
+
+describe('a conversation at OpenAI', () => {
+  it('that is gone is rebuilt from our history', async () => {
+    await play([say('Hola, ¿cómo te llamas?')], 'Quiero informes');
+    await engine.forgetConversations();
+    const { outcome, turn } = await engine.say('Ana', undefined, [say('Mucho gusto, Ana')]);
+    expect(outcome).toMatchObject({ type: 'published', turn: { reply: { text: 'Mucho gusto, Ana' } } });
+    const items = await engine.itemsOf(turn.conversationId);
+    expect(items.map((item) => item.role)).toEqual(['user', 'assistant', 'user', 'assistant']);
+  });
+
+  it('with an orphan call is mended', async () => {
+    await play([say('Hola')]);
+    await engine.leaveOrphanCall();
+    const { outcome } = await engine.say('sigue', undefined, [say('Seguimos'), say('Seguimos')]);
+    expect(outcome).toMatchObject({ type: 'published' });
+  });
+});
+
+describe('one conversation', () => {
+  it('answers messages one at a time, in order', async () => {
+    engine = await startTestEngine([delay(say('uno'), 100), say('dos'), say('tres')]);
+    const sessionId = randomUUID();
+    const send = (content: string) => engine.send({ sessionId, clientMessageId: randomUUID(), content });
+    const results = await Promise.all([send('1'), send('2'), send('3')]);
+    expect(results.map(({ outcome }) => outcome.type)).toEqual(['published', 'published', 'published']);
+    const page = await engine.store.history(sessionId, null, 10);
+    expect(page.messages.filter((message) => !message.incoming).map((message) => message.text)).toEqual([
+      'uno',
+      'dos',
+      'tres',
+    ]);
+  });
+
+  it('answers a message that was sent twice at once only once', async () => {
+    engine = await startTestEngine([delay(say('uno'), 100)]);
+    const input = { sessionId: randomUUID(), clientMessageId: randomUUID(), content: 'Hola' };
+    const results = await Promise.all([engine.send(input), engine.send(input)]);
+    expect(new Set(results.map(({ turn }) => turn.turnId)).size).toBe(1);
+    for (const { events } of results) expect(texts(events)).toBe('uno');
+  });
+
+  it('taken over by a person meanwhile shows nothing more and writes nothing', async () => {
+    engine = await startTestEngine([
+      async (request) => {
+        await engine.takeOver(request.state?.conversacion_id ?? '');
+        return call('set_email', { email: 'ana@ejemplo.mx' });
+      },
+    ]);
+    const { outcome, turn } = await engine.say('Hola');
+    expect(outcome).toMatchObject({ type: 'discarded', turn: { reply: null } });
+    expect(await engine.store.trace(turn.conversationId)).toMatchObject({ lead: { email: null } });
+  });
+});
+
+describe('a process that stops', () => {
+  it('gives the turn back, and another finishes it with one reply', async () => {
+    engine = await startTestEngine([delay(say('tarde'), 2_000), say('a tiempo')]);
+    const submission = await engine.turns.submit({
+      sessionId: randomUUID(),
+      clientMessageId: randomUUID(),
+      content: 'Hola',
+      metadata: {},
+    });
+    if (submission.type !== 'accepted') throw new Error('not accepted');
+    await engine.turns.drain(50);
+    expect(await submission.feed.ended).toMatchObject({ type: 'lost' });
+    const other = engine.anotherProcess();
+    other.startSweeping(50);
+    await expect
+      .poll(() => engine.store.trace(submission.turn.turnId), { timeout: 10_000 })
+      .toMatchObject({
+        turns: [{ state: 'publicado' }],
+      });
+    await other.drain(1_000);
+    const items = await engine.itemsOf(submission.turn.conversationId);
+    expect(items.filter((item) => item.role === 'user')).toHaveLength(1);
+  });
+});
