@@ -1,0 +1,55 @@
+import express from 'express';
+import type { Express } from 'express';
+import helmet from 'helmet';
+import { createWebchatRouter } from './channels/webchat/router.ts';
+import type { WebchatDeps } from './channels/webchat/webchat-deps.ts';
+import { TaliaError } from './errors.ts';
+import { createHealthRouter } from './http/health.ts';
+import type { HealthDeps } from './http/health.ts';
+import { createLocalAccessRouter, localAccessPath } from './http/local-access.ts';
+import type { LocalAccess } from './http/local-access.ts';
+import { createErrorDoor } from './http/problem.ts';
+import { createRequestContext } from './http/request-context.ts';
+import { createStaticRouter } from './http/static.ts';
+import type { StaticFolders } from './http/static.ts';
+import type { Log } from './logging/log.ts';
+
+export interface AppDeps {
+  webchat: WebchatDeps;
+  health: HealthDeps;
+  folders: StaticFolders;
+  /** Null when the database is not embedded: the command line then reaches it by itself. */
+  localAccess: LocalAccess | null;
+  log: Log;
+  /** How many proxies stand in front, exactly (Express `trust proxy`). */
+  trustProxyHops: number;
+}
+
+/** The whole server as an Express app: the API, health, the widget's files and the demo page. */
+export function createApp(deps: AppDeps): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', deps.trustProxyHops);
+  app.set('query parser', 'simple');
+  app.set('etag', false);
+  app.use(createRequestContext(deps.log, deps.health.now));
+  app.use(createHealthRouter(deps.health));
+  app.use('/api', createApiHeaders());
+  app.use('/api/webchat', createWebchatRouter(deps.webchat));
+  if (deps.localAccess !== null) app.use(localAccessPath, createLocalAccessRouter(deps.localAccess));
+  app.use(createStaticRouter(deps.folders));
+  app.use(() => {
+    throw new TaliaError('not_found', 'There is nothing here.');
+  });
+  app.use(createErrorDoor(deps.log));
+  return app;
+}
+
+/** Answers of the API are data for scripts of other sites: never a page, never framed, no referrer. */
+function createApiHeaders() {
+  return helmet({
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+}

@@ -1,0 +1,99 @@
+import { messageRequestSchema, streamVersionHeader } from '@talia/protocol';
+import type { MessageReply } from '@talia/protocol';
+import type { Request, Response } from 'express';
+import { TaliaError } from '../../errors.ts';
+import { parseBody } from '../../http/body.ts';
+import { openSse } from '../../http/sse.ts';
+import type { TurnFeed } from '../../turns/turn-feed.ts';
+import type { TurnOutcome } from '../../turns/turn-events.ts';
+import type { Submission, SubmitInput } from '../../turns/turns.ts';
+import { authenticate } from './authenticate.ts';
+import { createTurnEncoder, toTurnMetadata } from './encode-turn.ts';
+import type { WebchatDeps } from './webchat-deps.ts';
+
+type Accepted = Extract<Submission, { type: 'accepted' }>;
+
+/**
+ * `POST /messages`: stores the visitor's message, then answers with the turn, as JSON or as a stream by `Accept`.
+ * The turn goes on whether or not the client stays.
+ */
+export async function postMessage(deps: WebchatDeps, request: Request, response: Response): Promise<void> {
+  const format = request.accepts(['application/json', 'text/event-stream']);
+  if (format === false) throw new TaliaError('not_acceptable', 'Accept application/json or text/event-stream.');
+  const body = parseBody(messageRequestSchema, request);
+  const visitor = await authenticate(deps, request, { sessionId: body.session_id });
+  const submission = await deps.turns.submit(toSubmitInput(visitor.sessionId, body));
+  const accepted = requireAccepted(submission);
+  if (accepted.replayed) response.setHeader('idempotent-replayed', 'true');
+  if (format === 'text/event-stream') return streamTurn(accepted, response);
+  const outcome = await accepted.feed.ended;
+  response.json(toReply(outcome));
+}
+
+function toSubmitInput(sessionId: string, body: ReturnType<typeof messageRequestSchema.parse>): SubmitInput {
+  const client = body.metadata?.client;
+  return {
+    sessionId,
+    clientMessageId: body.client_message_id,
+    content: body.content.toWellFormed().normalize('NFC'),
+    metadata: {
+      ...(body.locale === undefined ? {} : { locale: body.locale.toWellFormed() }),
+      ...(client === undefined ? {} : { client: toWellFormedValues(client) }),
+    },
+  };
+}
+
+/** jsonb refuses lone surrogates; a browser's own text may hold one. */
+function toWellFormedValues(client: Record<string, string | undefined>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(client).map(([key, value]) => [key, value?.toWellFormed()]));
+}
+
+function requireAccepted(submission: Submission): Accepted {
+  switch (submission.type) {
+    case 'conflict':
+      throw new TaliaError('idempotency_mismatch', 'Use a new client_message_id for a new message.');
+    case 'busy':
+      throw new TaliaError('conversation_busy', 'Wait until the earlier messages are answered.', {
+        retryAfterSeconds: 5,
+      });
+    case 'accepted':
+      return submission;
+  }
+}
+
+function toReply(outcome: TurnOutcome): MessageReply {
+  switch (outcome.type) {
+    case 'failed':
+      throw new TaliaError(outcome.code, 'Your message is stored. Send it again with the same id in a moment.', {
+        retryAfterSeconds: 5,
+      });
+    case 'lost':
+      throw new TaliaError('reply_interrupted', 'Your message is stored. Ask again with the same id.', {
+        retryAfterSeconds: 1,
+      });
+    case 'published':
+    case 'discarded':
+    case 'unanswered':
+      return { reply: outcome.turn.reply?.text ?? null, metadata: toTurnMetadata(outcome.turn) };
+  }
+}
+
+function streamTurn({ turn, feed }: { turn: Accepted['turn']; feed: TurnFeed }, response: Response): void {
+  const sse = openSse(response, { [streamVersionHeader.name]: streamVersionHeader.value });
+  const encode = createTurnEncoder(turn);
+  let seq = 0;
+  let done = false;
+  const leave = feed.subscribe((event) => {
+    if (done) return;
+    const encoded = encode(event);
+    for (const chunk of encoded.chunks) {
+      seq += 1;
+      sse.send(JSON.stringify(chunk), `${turn.turnId}:${seq}`);
+    }
+    if (!encoded.done) return;
+    done = true;
+    if (encoded.chunks.length > 0) sse.send('[DONE]');
+    sse.end();
+  });
+  response.on('close', leave);
+}

@@ -1,0 +1,85 @@
+import type { Problem, ProblemCode } from '@talia/protocol';
+import type { ErrorRequestHandler, Response } from 'express';
+import { TaliaError } from '../errors.ts';
+import { errorFields } from '../logging/error-fields.ts';
+import type { Log } from '../logging/log.ts';
+import { readRequestId } from './request-context.ts';
+
+/** Status and title of every code; a new code does not compile until it has both. */
+const problems: Record<ProblemCode, { status: number; title: string }> = {
+  assistant_unavailable: { status: 503, title: 'The assistant cannot answer at the moment' },
+  body_too_large: { status: 413, title: 'The body is too large' },
+  conversation_busy: { status: 429, title: 'Earlier messages are still being answered' },
+  forbidden_origin: { status: 403, title: 'This origin may not use this site key' },
+  idempotency_mismatch: { status: 409, title: 'This client_message_id was used for another message' },
+  internal_error: { status: 500, title: 'Something went wrong' },
+  invalid_body: { status: 400, title: 'The body is not valid' },
+  invalid_json: { status: 400, title: 'The body is not JSON' },
+  invalid_query: { status: 400, title: 'The query is not valid' },
+  method_not_allowed: { status: 405, title: 'This method is not allowed here' },
+  not_acceptable: { status: 406, title: 'None of the accepted types can be given' },
+  not_found: { status: 404, title: 'Not found' },
+  reply_interrupted: { status: 503, title: 'The answer was interrupted' },
+  session_not_found: { status: 404, title: 'Session not found' },
+  site_not_found: { status: 404, title: 'Site not found' },
+  store_unavailable: { status: 503, title: 'The database does not answer at the moment' },
+  token_expired: { status: 401, title: 'The access token has expired' },
+  token_invalid: { status: 401, title: 'The access token is not valid' },
+  token_missing: { status: 401, title: 'An access token is needed' },
+  too_many_requests: { status: 429, title: 'Too many requests' },
+  turn_limit: { status: 429, title: 'The limit of this turn was reached' },
+  unsupported_media_type: { status: 415, title: 'This content type is not understood' },
+};
+
+/** The one door errors leave by: `application/problem+json` (RFC 9457). Detail of a bug goes to the log only. */
+export function createErrorDoor(log: Log): ErrorRequestHandler {
+  return (thrown: unknown, request, response, _next) => {
+    const error = toTaliaError(thrown);
+    if (error.code === 'internal_error') {
+      log.error('request_failed', {
+        request_id: readRequestId(response),
+        method: request.method,
+        ...errorFields(thrown),
+      });
+    }
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    sendProblem(response, error);
+  };
+}
+
+/** Answers one problem; `Retry-After` goes along where the error has it. */
+export function sendProblem(response: Response, error: TaliaError): void {
+  const { status, title } = problems[error.code];
+  const problem: Problem = {
+    type: `urn:talia:problem:${error.code}`,
+    title,
+    status,
+    code: error.code,
+    ...(error.code === 'internal_error' ? {} : { detail: error.message }),
+    request_id: readRequestId(response),
+    ...(error.fields === undefined ? {} : { errors: error.fields }),
+  };
+  if (error.retryAfterSeconds !== undefined) response.setHeader('retry-after', String(error.retryAfterSeconds));
+  response.status(status).type('application/problem+json').send(JSON.stringify(problem));
+}
+
+/** Express and its body parser throw errors of their own; all else that is not ours is a bug. */
+function toTaliaError(thrown: unknown): TaliaError {
+  if (thrown instanceof TaliaError) return thrown;
+  const type = readProperty(thrown, 'type');
+  const status = readProperty(thrown, 'status');
+  if (type === 'entity.too.large') return new TaliaError('body_too_large', 'The body may have at most 16 kB.');
+  if (type === 'entity.parse.failed') return new TaliaError('invalid_json', 'The body is not valid JSON.');
+  if (status === 415) return new TaliaError('unsupported_media_type', 'Send JSON as UTF-8, without compression.');
+  if (thrown instanceof URIError || (typeof status === 'number' && status >= 400 && status < 500)) {
+    return new TaliaError('invalid_body', 'The request is not valid.');
+  }
+  return new TaliaError('internal_error', 'Something went wrong.', { cause: thrown });
+}
+
+function readProperty(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}

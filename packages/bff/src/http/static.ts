@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import express, { Router } from 'express';
+import helmet from 'helmet';
+
+export interface StaticFolders {
+  /** The landing page served at `/`, or null for none. */
+  landing: string | null;
+  /** The widget's CDN build served at `/widget`. */
+  widget: string;
+}
+
+const hashedName = /-[\w-]{8,}\.js$/;
+
+/**
+ * The demo's page and the widget's build. The widget may be loaded by any site (CORS and
+ * `Cross-Origin-Resource-Policy`), its hashed chunks are kept for a year and its entry is always asked for again.
+ */
+export function createStaticRouter(folders: StaticFolders): Router {
+  const router = Router();
+  router.use(
+    '/widget',
+    helmet({ contentSecurityPolicy: false, crossOriginResourcePolicy: { policy: 'cross-origin' } }),
+    express.static(folders.widget, {
+      index: false,
+      setHeaders(response, path) {
+        response.setHeader('access-control-allow-origin', '*');
+        response.setHeader(
+          'cache-control',
+          hashedName.test(path) ? 'public, max-age=31536000, immutable' : 'public, no-cache',
+        );
+      },
+    }),
+  );
+  if (folders.landing !== null) {
+    router.use(
+      helmet({
+        contentSecurityPolicy: {
+          useDefaults: false,
+          directives: {
+            defaultSrc: ["'self'"],
+            imgSrc: ["'self'", 'data:'],
+            objectSrc: ["'none'"],
+            baseUri: ["'none'"],
+            formAction: ["'self'"],
+            frameAncestors: ["'self'"],
+          },
+        },
+        // The demo is served over plain http on this machine.
+        strictTransportSecurity: false,
+      }),
+      express.static(join(folders.landing), { extensions: ['html'] }),
+    );
+  }
+  return router;
+}

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { script, startSimulator } from '@talia/simulator';
+import type { ScriptPlayer, ScriptStep, Simulator } from '@talia/simulator';
+import { loadAssistant } from '../assistant/assistant.ts';
+import { createModel } from '../openai/model.ts';
+import type { Store } from '../store/store.ts';
+import type { Turn } from '../store/turn-schemas.ts';
+import { openTestDatabase } from './test-database.ts';
+import type { TurnEvent, TurnOutcome } from '../turns/turn-events.ts';
+import { createTurns } from '../turns/turns.ts';
+import type { SubmitInput, Turns } from '../turns/turns.ts';
+import { silentLog } from './silent-log.ts';
+
+export interface Sent {
+  outcome: TurnOutcome;
+  events: TurnEvent[];
+  turn: Turn;
+}
+
+/** The real engine on the embedded database, with the real client talking to a scripted simulator over HTTP. */
+export interface TestEngine {
+  store: Store;
+  turns: Turns;
+  player: ScriptPlayer;
+  sql: <Row>(text: string, parameters?: unknown[]) => Promise<Row[]>;
+  /** Sends as the engine's one visitor (or as `sessionId`), after adding steps to the script. */
+  say: (content: string, sessionId?: string, steps?: ScriptStep[]) => Promise<Sent>;
+  send: (input: Omit<SubmitInput, 'metadata'>) => Promise<Sent>;
+  /** Bodies of the requests the simulator got, oldest first. */
+  requests: (method: string, path: string) => unknown[];
+  /** What OpenAI's conversation holds, oldest first. */
+  itemsOf: (conversationId: string) => Promise<ConversationItem[]>;
+  /** OpenAI loses every conversation. */
+  forgetConversations: () => Promise<void>;
+  /** OpenAI's conversation of the visitor gets a call that nobody answered. */
+  leaveOrphanCall: () => Promise<void>;
+  takeOver: (conversationId: string) => Promise<unknown>;
+  /** A second set of turns on the same database, as another process would have. */
+  anotherProcess: () => Turns;
+  stop: () => Promise<void>;
+}
+
+export interface ConversationItem {
+  type: string;
+  role?: string;
+}
+
+const root = join(import.meta.dirname, '..', '..', '..', '..');
+
+export async function startTestEngine(steps: readonly ScriptStep[]): Promise<TestEngine> {
+  const player = script(steps);
+  const simulator = await startSimulator({ player });
+  const assistant = await loadAssistant(join(root, 'docs', 'prompt_landing.md'));
+  const database = await openTestDatabase({ leaseMs: 1_000 });
+  const model = createModel({
+    apiKey: 'test',
+    baseUrl: simulator.url,
+    project: null,
+    timeoutMs: 5_000,
+    idleMs: 300,
+  });
+  const createTestTurns = () =>
+    createTurns({
+      store: database.store,
+      model,
+      assistant,
+      modelName: assistant.model,
+      limits: { turnMs: 15_000, lockMs: 5_000, retryAfterMs: 2_000, retries: 2, renewMs: 300 },
+      log: silentLog,
+      now: () => performance.timeOrigin + performance.now(),
+      // Waits are real but short: what is tested is that they happen, not how long.
+      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 60))),
+      random: Math.random,
+    });
+  const turns = createTestTurns();
+  const others: Turns[] = [];
+  const visitor = randomUUID();
+
+  async function send(input: Omit<SubmitInput, 'metadata'>): Promise<Sent> {
+    const submission = await turns.submit({ ...input, metadata: { locale: 'es-MX' } });
+    if (submission.type !== 'accepted') throw new Error(`the message was refused: ${submission.type}`);
+    const events: TurnEvent[] = [];
+    submission.feed.subscribe((event) => events.push(event));
+    return { outcome: await submission.feed.ended, events, turn: submission.turn };
+  }
+
+  const openaiIdOf = async (conversationId: string) => {
+    const [row] = await database.sql<{ id: string }>(
+      'select conversacion_openai_id as id from public.conversaciones where id = $1',
+      [conversationId],
+    );
+    return row?.id ?? '';
+  };
+
+  return {
+    store: database.store,
+    turns,
+    player,
+    sql: database.sql,
+    send,
+    say(content, sessionId = visitor, more = []) {
+      player.push(...more);
+      return send({ sessionId, clientMessageId: randomUUID(), content });
+    },
+    requests: (method, path) =>
+      simulator.requests
+        .filter((request) => request.method === method && request.path === path)
+        .map((request) => request.body),
+    itemsOf: async (conversationId) => listItems(simulator, await openaiIdOf(conversationId)),
+    async forgetConversations() {
+      const rows = await database.sql<{ id: string }>(
+        'select conversacion_openai_id as id from public.conversaciones where conversacion_openai_id is not null',
+      );
+      for (const { id } of rows) await callSimulator(simulator, 'DELETE', `/conversations/${id}`);
+    },
+    async leaveOrphanCall() {
+      const [row] = await database.sql<{ id: string }>(
+        'select conversacion_openai_id as id from public.conversaciones order by ultimo_mensaje_en desc limit 1',
+      );
+      await callSimulator(simulator, 'POST', `/conversations/${row?.id}/items`, {
+        items: [{ type: 'function_call', call_id: 'call_orphan', name: 'set_email', arguments: '{}' }],
+      });
+    },
+    takeOver: (conversationId) =>
+      database.sql(
+        `insert into public.conversaciones_controles (conversacion_id, manual_override) values ($1, true)
+         on conflict (conversacion_id) do update set manual_override = true`,
+        [conversationId],
+      ),
+    anotherProcess() {
+      const other = createTestTurns();
+      others.push(other);
+      return other;
+    },
+    async stop() {
+      await Promise.all([turns, ...others].map((each) => each.drain(2_000)));
+      await database.close();
+      await simulator.close();
+    },
+  };
+}
+
+async function listItems(simulator: Simulator, id: string): Promise<ConversationItem[]> {
+  const page = await callSimulator(simulator, 'GET', `/conversations/${id}/items?order=asc&limit=100`);
+  // The simulator's answer is judged by its own tests; here only type and role are looked at.
+  return (page as { data: ConversationItem[] }).data;
+}
+
+async function callSimulator(simulator: Simulator, method: string, path: string, body?: unknown): Promise<unknown> {
+  const response = await fetch(`${simulator.url}${path}`, {
+    method,
+    headers: { authorization: 'Bearer test', 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
+  return response.json();
+}

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseEnvironment } from '../config/environment.ts';
+import { toProjectPaths } from '../config/paths.ts';
+import { startServer } from '../server.ts';
+import type { RunningServer } from '../server.ts';
+
+/** A whole server on a throw-away data directory, and a way to ask it things. */
+export interface TestServer extends RunningServer {
+  dataDir: string;
+  /** Asks one route of the API; `origin` is the server's own unless told. */
+  ask: (method: string, path: string, options?: AskOptions) => Promise<Response>;
+  /** A fresh visitor's access token and ids. */
+  openSession: () => Promise<{ session_id: string; access_token: string; refresh_token: string }>;
+  /** A body for `POST /messages`. */
+  message: (content: string) => { content: string; client_message_id: string };
+}
+
+export interface AskOptions {
+  token?: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+const root = join(import.meta.dirname, '..', '..', '..', '..');
+
+export async function startTestServer(variables: NodeJS.ProcessEnv = {}): Promise<TestServer> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'talia-test-'));
+  const environment = parseEnvironment({ PORT: '0', TALIA_DATA_DIR: dataDir, TALIA_LOG_LEVEL: 'error', ...variables });
+  const server = await startServer(environment, toProjectPaths(root), { simulatorPace: 'instant' });
+
+  function ask(method: string, path: string, options: AskOptions = {}): Promise<Response> {
+    const { body } = options;
+    return fetch(`${server.url}${path}`, {
+      method,
+      headers: {
+        origin: server.url,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
+        ...options.headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+  }
+
+  return {
+    ...server,
+    dataDir,
+    ask,
+    async openSession() {
+      const response = await ask('POST', '/api/webchat/sessions', { body: { site_key: 'tlk_pub_local' } });
+      // The route's own test checks the shape.
+      return (await response.json()) as { session_id: string; access_token: string; refresh_token: string };
+    },
+    message: (content) => ({ content, client_message_id: randomUUID() }),
+    async stop() {
+      await server.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
