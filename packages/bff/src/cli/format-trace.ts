@@ -1,0 +1,40 @@
+import type { Trace } from '../store/console-schemas.ts';
+import { toCell } from './format-table.ts';
+
+type TracedTurn = NonNullable<Trace>['turns'][number];
+
+/** A conversation's trace for people: the lead, then each turn with the responses and calls that made it. */
+export function formatTrace(trace: NonNullable<Trace>): string {
+  const lead = Object.entries(trace.lead).map(
+    ([field, value]) => `  ${field}: ${value === null ? '–' : toCell(value)}`,
+  );
+  const moves = trace.moves.map((move) => `  ${move.at}  ${move.from ?? '·'} → ${move.to} (${move.source})`);
+  return [
+    `conversation ${trace.conversationId} · ${trace.state} · since ${trace.startedAt}`,
+    `openai ${trace.openaiConversationId ?? '–'} · last response ${trace.lastResponseId ?? '–'}`,
+    'lead',
+    ...lead,
+    'moves',
+    ...(moves.length === 0 ? ['  none'] : moves),
+    ...trace.turns.flatMap(formatTurn),
+  ].join('\n');
+}
+
+function formatTurn(turn: TracedTurn): string[] {
+  return [
+    '',
+    `turn ${turn.turnId} · ${turn.state}${turn.reason === null ? '' : ` (${turn.reason})`} · attempt ${turn.attempt} · ${turn.receivedAt}`,
+    `  visitor    ${toCell(turn.question ?? '')}`,
+    ...turn.responses.flatMap((run) => [
+      `  response   ${run.responseId ?? '–'} · ${run.status ?? '–'} · ${run.model ?? '–'} · step ${run.step ?? '–'} · ${run.ms ?? '–'} ms`,
+      `             previous ${run.previousResponseId ?? '–'} · conversation ${run.openaiConversationId ?? '–'} · request ${run.openaiRequestId ?? '–'}`,
+      `             tokens ${run.inputTokens ?? '–'} in, ${run.outputTokens ?? '–'} out · assistant ${run.assistantId ?? '–'}@${run.assistantHash?.slice(0, 12) ?? '–'}`,
+      ...(run.error === null ? [] : [`             error ${run.error}`]),
+    ]),
+    ...turn.tools.map(
+      (tool) =>
+        `  tool       ${tool.callId} · ${tool.name} ${toCell(JSON.stringify(tool.arguments))} → ${tool.outcome}${tool.repeated ? ' (repeated, no second effect)' : ''} ${toCell(JSON.stringify(tool.output))}`,
+    ),
+    `  assistant  ${toCell(turn.reply ?? (turn.draft === null ? '–' : `[not shown] ${turn.draft}`))}`,
+  ];
+}

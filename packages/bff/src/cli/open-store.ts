@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import * as z from 'zod';
+import type { Environment } from '../config/environment.ts';
+import { readLocalKeys } from '../config/local-keys.ts';
+import type { ProjectPaths } from '../config/paths.ts';
+import { StartupError } from '../errors.ts';
+import { connect } from '../store/connect.ts';
+import type { Connection } from '../store/connect.ts';
+import { openEmbeddedDatabase } from '../store/embedded/open-embedded-database.ts';
+import { createStore } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
+
+export interface OpenedStore {
+  store: Store;
+  close: () => Promise<void>;
+}
+
+const announcementSchema = z.object({ url: z.url(), key: z.string(), pid: z.int() });
+
+/**
+ * The store, wherever it is: Supabase when it is set, the running server that holds the embedded database (reached with
+ * the key file of the data directory), or the embedded database itself when no server runs.
+ * @throws StartupError when there is no data yet
+ */
+export async function openStore(environment: Environment, paths: ProjectPaths): Promise<OpenedStore> {
+  if (environment.supabase !== null) {
+    const { url, serviceKey } = environment.supabase;
+    return { store: toStore({ url, key: serviceKey }, environment), close: async () => undefined };
+  }
+  const dataDir = resolve(environment.dataDir);
+  if (!existsSync(join(dataDir, 'database'))) {
+    throw new StartupError(`There is no data in ${dataDir} yet. Run npm start first, or set TALIA_DATA_DIR.`);
+  }
+  const server = await findServer(dataDir);
+  if (server !== null) return { store: toStore(server, environment), close: async () => undefined };
+  const keys = await readLocalKeys(dataDir);
+  const embedded = await openEmbeddedDatabase({
+    dataDir: join(dataDir, 'database'),
+    keys: { secret: keys.secret, publishable: keys.publishable },
+    supabaseDir: paths.supabase,
+  });
+  return {
+    store: toStore({ url: embedded.url, key: keys.secret, fetch: embedded.fetch }, environment),
+    close: () => embedded.close(),
+  };
+}
+
+function toStore(connection: Connection, environment: Environment): Store {
+  return createStore(connect(connection), {
+    timeoutMs: 10_000,
+    retryDelayMs: 200,
+    leaseMs: 15_000,
+    inactivityHours: environment.inactivityHours,
+  });
+}
+
+/** The server that announced itself in the data directory, when its process still lives. */
+async function findServer(dataDir: string): Promise<Connection | null> {
+  const path = join(dataDir, 'server.json');
+  if (!existsSync(path)) return null;
+  const { url, key, pid } = announcementSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  return isAlive(pid) ? { url, key } : null;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // EPERM means that it lives and belongs to somebody else.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

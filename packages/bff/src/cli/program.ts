@@ -1,0 +1,89 @@
+import { Command, InvalidArgumentError } from 'commander';
+import type { Environment } from '../config/environment.ts';
+import type { ProjectPaths } from '../config/paths.ts';
+import { openStore } from './open-store.ts';
+import { formatLeads } from './format-leads.ts';
+import { formatTrace } from './format-trace.ts';
+import { writeDocs } from './write-docs.ts';
+import { runVisitors } from './visitors/run-visitors.ts';
+
+/** What the command line touches of the world. */
+export interface ProgramDeps {
+  /** Read only when a command needs it, so that `--help` works with a broken environment. */
+  environment: () => Environment;
+  paths: ProjectPaths;
+  root: string;
+  /** The result, on standard output. */
+  print: (text: string) => void;
+  /** What is going on, on standard error. */
+  progress: (text: string) => void;
+  fail: (exitCode: number) => void;
+}
+
+/** The `talia` command line. Exit code 0 is success, 1 a failure, 2 a call that was not understood. */
+export function createProgram(deps: ProgramDeps): Command {
+  const program = new Command('talia')
+    .description('Tal-IA on the command line: what visitors left, and why the assistant answered as it did.')
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .addHelpText('after', '\nServer: npm start · Tests: npm test · Settings: .env.example');
+
+  program
+    .command('leads')
+    .description('List the newest leads.')
+    .option('--limit <n>', 'how many', parseLimit, 50)
+    .option('--json', 'print JSON')
+    .action(async ({ limit, json }: { limit: number; json?: true }) => {
+      const { store, close } = await openStore(deps.environment(), deps.paths);
+      try {
+        const leads = await store.listLeads(limit);
+        deps.print(json ? JSON.stringify(leads, null, 2) : formatLeads(leads));
+      } finally {
+        await close();
+      }
+    });
+
+  program
+    .command('trace')
+    .description('Show everything behind an answer: turns, responses, tool calls, moves of the lead.')
+    .argument('<id>', 'resp_…, conv_…, call_…, a turn or a conversation id')
+    .option('--json', 'print JSON')
+    .action(async (id: string, { json }: { json?: true }) => {
+      const { store, close } = await openStore(deps.environment(), deps.paths);
+      try {
+        const trace = await store.trace(id);
+        if (trace === null) {
+          deps.progress(`talia: nothing is known of ${id}`);
+          return deps.fail(1);
+        }
+        deps.print(json ? JSON.stringify(trace, null, 2) : formatTrace(trace));
+      } finally {
+        await close();
+      }
+    });
+
+  program
+    .command('visitors')
+    .description('Play scripted visitors through the HTTP API of a fresh server and compare what was stored.')
+    .option('--file <path>', 'visitors, one JSON object a line', '../shared/data/visitors.jsonl')
+    .option('--only <ids>', 'comma-separated ids')
+    .option('--verbose', 'print each conversation')
+    .action(async (options: { file: string; only?: string; verbose?: true }) => {
+      const allRight = await runVisitors(deps, options);
+      if (!allRight) deps.fail(1);
+    });
+
+  program
+    .command('docs')
+    .description('Write the pages of docs/ that are made from code.')
+    .action(async () => {
+      for (const path of await writeDocs(deps.root)) deps.print(path);
+    });
+  return program;
+}
+
+function parseLimit(value: string): number {
+  const limit = Number(value);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 500) throw new InvalidArgumentError('Use 1 to 500.');
+  return limit;
+}

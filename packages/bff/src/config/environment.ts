@@ -1,0 +1,149 @@
+import * as z from 'zod';
+import { StartupError } from '../errors.ts';
+import { logLevels } from '../logging/log.ts';
+
+/** Every environment variable Tal-IA reads; `.env.example` says what each is for, and a test keeps the two equal. */
+const text = z
+  .string()
+  .trim()
+  .transform((value) => (value === '' ? undefined : value))
+  .optional();
+
+const url = text.pipe(z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional());
+
+const flag = text.pipe(z.enum(['true', 'false'], 'must be true or false').optional());
+
+function integer(min: number, max: number, fallback: number) {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return text
+    .transform((value) => (value === undefined ? fallback : Number(value)))
+    .pipe(z.int(error).min(min, error).max(max, error));
+}
+
+const environmentSchema = z.object({
+  PORT: integer(0, 65_535, 8787),
+  TALIA_HOST: text,
+  TALIA_ENVIRONMENT: text,
+  TALIA_DATA_DIR: text,
+  TALIA_LOG_DIR: text,
+  TALIA_LOG_LEVEL: text.pipe(z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).optional()),
+  TALIA_OPENAI_API_KEY: text,
+  TALIA_OPENAI_BASE_URL: url,
+  TALIA_OPENAI_PROJECT_ID: text,
+  TALIA_OPENAI_MODEL: text,
+  TALIA_OPENAI_ASSISTANT_ID: text,
+  TALIA_OPENAI_PROMPT_VERSION: text,
+  TALIA_SUPABASE_URL: url,
+  TALIA_SUPABASE_SERVICE_ROLE: text,
+  TALIA_SESSION_SECRET: text.pipe(z.string().min(32, 'must have 32 characters or more').optional()),
+  TALIA_ALLOWED_ORIGINS: text,
+  TALIA_TRUST_PROXY_HOPS: integer(0, 10, 0),
+  TALIA_WEBCHAT_INACTIVITY_HOURS: integer(1, 24 * 365, 24),
+  TALIA_WEBCHAT_PERSIST_SESSION: flag,
+});
+
+export const environmentNames = Object.keys(environmentSchema.shape);
+
+/** How this process was asked to run, checked. */
+export interface Environment {
+  port: number;
+  host: string;
+  environment: string;
+  dataDir: string;
+  logDir: string | null;
+  logLevel: (typeof logLevels)[number];
+  openai: { apiKey: string; baseUrl: string | null; project: string | null } | null;
+  model: string | null;
+  assistantId: string;
+  supabase: { url: string; serviceKey: string } | null;
+  sessionSecret: string | null;
+  allowedOrigins: string[];
+  trustProxyHops: number;
+  inactivityHours: number;
+  persistSession: boolean;
+  /** Sentences for the log: settings that are set and mean nothing any more. */
+  warnings: string[];
+}
+
+/**
+ * Reads and checks the environment.
+ * @throws StartupError with one sentence that names the variable and what it must be
+ */
+export function parseEnvironment(variables: NodeJS.ProcessEnv): Environment {
+  const parsed = environmentSchema.safeParse(variables);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new StartupError(`The environment variable ${String(issue?.path[0])} is wrong: it ${issue?.message}.`);
+  }
+  const values = parsed.data;
+  return {
+    port: values.PORT,
+    host: values.TALIA_HOST ?? '127.0.0.1',
+    environment: values.TALIA_ENVIRONMENT ?? 'development',
+    dataDir: values.TALIA_DATA_DIR ?? '.talia',
+    logDir: values.TALIA_LOG_DIR ?? null,
+    logLevel: values.TALIA_LOG_LEVEL ?? 'info',
+    openai: toOpenai(values),
+    model: values.TALIA_OPENAI_MODEL ?? null,
+    assistantId: checkAssistantId(values.TALIA_OPENAI_ASSISTANT_ID ?? 'landing'),
+    supabase: toSupabase(values),
+    sessionSecret: values.TALIA_SESSION_SECRET ?? null,
+    allowedOrigins: (values.TALIA_ALLOWED_ORIGINS ?? '').split(',').flatMap(toOrigin),
+    trustProxyHops: values.TALIA_TRUST_PROXY_HOPS,
+    inactivityHours: values.TALIA_WEBCHAT_INACTIVITY_HOURS,
+    persistSession: values.TALIA_WEBCHAT_PERSIST_SESSION !== 'false',
+    warnings:
+      values.TALIA_OPENAI_PROMPT_VERSION === undefined
+        ? []
+        : ['TALIA_OPENAI_PROMPT_VERSION is ignored: the assistant is a file, versioned by its content.'],
+  };
+}
+
+type Values = z.output<typeof environmentSchema>;
+
+/** A base URL without a key is a server of one's own that asks for none. */
+function toOpenai(values: Values): Environment['openai'] {
+  if (values.TALIA_OPENAI_API_KEY === undefined && values.TALIA_OPENAI_BASE_URL === undefined) return null;
+  return {
+    apiKey: values.TALIA_OPENAI_API_KEY ?? 'none',
+    baseUrl: values.TALIA_OPENAI_BASE_URL ?? null,
+    project: values.TALIA_OPENAI_PROJECT_ID ?? null,
+  };
+}
+
+function toSupabase(values: Values): Environment['supabase'] {
+  const { TALIA_SUPABASE_URL: supabaseUrl, TALIA_SUPABASE_SERVICE_ROLE: serviceKey } = values;
+  if (supabaseUrl === undefined && serviceKey === undefined) return null;
+  if (supabaseUrl === undefined || serviceKey === undefined) {
+    throw new StartupError('Set both TALIA_SUPABASE_URL and TALIA_SUPABASE_SERVICE_ROLE, or neither.');
+  }
+  return { url: supabaseUrl, serviceKey };
+}
+
+function checkAssistantId(id: string): string {
+  if (id.startsWith('asst_')) {
+    throw new StartupError(
+      `TALIA_OPENAI_ASSISTANT_ID=${id.slice(0, 8)}… is an assistant of OpenAI's Assistants API, shut down on 2026-08-26. Use "landing" or your own assistant file docs/prompt_<id>.md.`,
+    );
+  }
+  if (id.startsWith('pmpt_')) {
+    throw new StartupError(
+      `TALIA_OPENAI_ASSISTANT_ID=${id.slice(0, 8)}… is a dashboard prompt, which OpenAI shuts down on 2026-11-30. Use "landing" or your own assistant file docs/prompt_<id>.md.`,
+    );
+  }
+  if (!/^[a-z0-9-]{1,40}$/.test(id)) {
+    throw new StartupError('TALIA_OPENAI_ASSISTANT_ID must name an assistant file: lower-case letters, digits and -.');
+  }
+  return id;
+}
+
+function toOrigin(value: string): string[] {
+  const origin = value.trim();
+  if (origin === '') return [];
+  if (URL.parse(origin)?.origin !== origin) {
+    throw new StartupError(
+      `TALIA_ALLOWED_ORIGINS has "${origin}", which is no origin: write it like https://www.example.com.`,
+    );
+  }
+  return [origin];
+}

@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+
+/** Where the parts of a checkout are that the server reads or serves. */
+export interface ProjectPaths {
+  assistants: string;
+  landing: string;
+  widget: string;
+  supabase: string;
+}
+
+/** The paths below a project's root folder. */
+export function toProjectPaths(root: string): ProjectPaths {
+  return {
+    assistants: join(root, 'docs'),
+    landing: join(root, 'examples', 'landing'),
+    widget: join(root, 'packages', 'widget', 'cdn'),
+    supabase: join(root, 'supabase'),
+  };
+}

@@ -1,0 +1,26 @@
+import { randomUUID } from 'node:crypto';
+import { startSimulator } from '@talia/simulator';
+import type { Environment } from './config/environment.ts';
+import type { ModelOptions } from './openai/model.ts';
+
+/** Where answers come from. */
+export interface OpenaiSide {
+  options: ModelOptions;
+  simulated: boolean;
+  close: () => Promise<void>;
+}
+
+const modelTimeouts = { timeoutMs: 30_000, idleMs: 20_000 };
+
+/** OpenAI with a key; without one the simulator, over HTTP on a loopback port of its own, through the same client. */
+export async function reachOpenai(environment: Environment, pace: 'human' | 'instant'): Promise<OpenaiSide> {
+  if (environment.openai !== null) {
+    return { options: { ...environment.openai, ...modelTimeouts }, simulated: false, close: async () => undefined };
+  }
+  const simulator = await startSimulator({ pace });
+  return {
+    options: { apiKey: `simulator-${randomUUID()}`, baseUrl: simulator.url, project: null, ...modelTimeouts },
+    simulated: true,
+    close: () => simulator.close(),
+  };
+}

@@ -1,0 +1,157 @@
+import type { Server } from 'node:http';
+import { join, resolve } from 'node:path';
+import { createApp } from './app.ts';
+import { loadAssistant } from './assistant/assistant.ts';
+import type { Assistant } from './assistant/assistant.ts';
+import type { Environment } from './config/environment.ts';
+import type { ProjectPaths } from './config/paths.ts';
+import type { Site } from './http/sites.ts';
+import { createVisitorTokens } from './http/visitor-token.ts';
+import { createLogging } from './logging/create-logging.ts';
+import type { Logging } from './logging/create-logging.ts';
+import { createModel } from './openai/model.ts';
+import { openDatabase } from './open-database.ts';
+import type { Database } from './open-database.ts';
+import { reachOpenai } from './reach-openai.ts';
+import type { OpenaiSide } from './reach-openai.ts';
+import { readPort, serve } from './serve.ts';
+import { connect } from './store/connect.ts';
+import { createStore } from './store/store.ts';
+import { defaultTurnLimits } from './turns/turn-deps.ts';
+import { createTurns } from './turns/turns.ts';
+
+/** A running Tal-IA. */
+export interface RunningServer {
+  url: string;
+  /** True when answers come from the built-in simulator. */
+  simulated: boolean;
+  /** The data directory, or null when Supabase holds the data. */
+  dataDir: string | null;
+  /** Stops cleanly: nothing new is taken, turns end or are given back, logs are flushed. */
+  stop: () => Promise<void>;
+}
+
+const builtInSiteKey = 'tlk_pub_local';
+const leaseMs = 15_000;
+const sweepMs = 5_000;
+const drainMs = 18_000;
+
+export interface ServerOptions {
+  /** How fast the simulator writes: like a person's typing for the demo, or at once. */
+  simulatorPace?: 'human' | 'instant';
+}
+
+/** Builds everything from a checked environment and listens. @throws StartupError with a sentence for the operator */
+export async function startServer(
+  environment: Environment,
+  paths: ProjectPaths,
+  options: ServerOptions = {},
+): Promise<RunningServer> {
+  const assistant = await loadAssistant(join(paths.assistants, `prompt_${environment.assistantId}.md`));
+  const logging = createLogging({
+    dir: resolve(environment.logDir ?? join(environment.dataDir, 'logs')),
+    level: environment.logLevel,
+  });
+  for (const warning of environment.warnings) process.stderr.write(`${warning}\n`);
+  const database = await openDatabase(environment, paths);
+  const closers: (() => Promise<void>)[] = [() => logging.flush(), database.close];
+  try {
+    const openai = await reachOpenai(environment, options.simulatorPace ?? 'human');
+    closers.push(openai.close);
+    return await listen({ environment, paths, assistant, logging, database, openai, closers });
+  } catch (error) {
+    await closeAll(closers);
+    throw error;
+  }
+}
+
+interface Parts {
+  environment: Environment;
+  paths: ProjectPaths;
+  assistant: Assistant;
+  logging: Logging;
+  database: Database;
+  openai: OpenaiSide;
+  closers: (() => Promise<void>)[];
+}
+
+async function listen(parts: Parts): Promise<RunningServer> {
+  const { environment, database, logging, assistant, openai } = parts;
+  const store = createStore(connect(database.connection), {
+    timeoutMs: 3_000,
+    retryDelayMs: 150,
+    leaseMs,
+    inactivityHours: environment.inactivityHours,
+  });
+  await store.ping();
+  const turns = createTurns({
+    store,
+    model: createModel(openai.options),
+    assistant,
+    modelName: environment.model ?? assistant.model,
+    limits: defaultTurnLimits,
+    log: logging.channel('webchat'),
+    now,
+    sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
+    random: Math.random,
+  });
+  const site: Site = { key: builtInSiteKey, origins: environment.allowedOrigins, loopback: true };
+  let draining = false;
+  const app = createApp({
+    webchat: {
+      store,
+      turns,
+      tokens: await createVisitorTokens(database.sessionSecret),
+      sites: [site],
+      findSite: (key) => (key === site.key ? site : undefined),
+      assistant,
+      log: logging.channel('webchat'),
+      simulated: openai.simulated,
+      persistSession: environment.persistSession,
+      inactivityHours: environment.inactivityHours,
+    },
+    health: { ping: () => store.ping(), isDraining: () => draining, now },
+    folders: { landing: parts.paths.landing, widget: parts.paths.widget },
+    localAccess: database.localAccess,
+    log: logging.app,
+    trustProxyHops: environment.trustProxyHops,
+  });
+  const server = await serve(app, { host: environment.host, port: environment.port });
+  const port = readPort(server);
+  await database.announce(`http://127.0.0.1:${port}`);
+  turns.startSweeping(sweepMs);
+  logging.app.info('server_start', { port });
+
+  return {
+    url: `http://localhost:${port}`,
+    simulated: openai.simulated,
+    dataDir: database.dataDir,
+    async stop() {
+      draining = true;
+      logging.app.info('server_stop');
+      await turns.drain(drainMs);
+      await closeServer(server);
+      await closeAll(parts.closers);
+    },
+  };
+}
+
+/** Milliseconds since the epoch that never go backwards. */
+function now(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const { promise, resolve: done } = Promise.withResolvers<void>();
+  server.close(() => done());
+  // Streams still open belong to turns that ended: nothing more will come through them.
+  server.closeAllConnections();
+  await promise;
+}
+
+/** The last opened is the first closed; each gets its turn even when another fails. */
+async function closeAll(closers: (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const close of closers.toReversed()) await close().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw new AggregateError(failures, 'not everything could be closed');
+}
