@@ -1,0 +1,119 @@
+import type {
+  CloseRequest,
+  ConfigReply,
+  HistoryReply,
+  MessageRequest,
+  SessionReply,
+  TurnChunk,
+  VisitRequest,
+} from '@talia/protocol';
+import type { ApiResult, Failure } from './failure.ts';
+import { createHttp, readJson, type Call, type Http } from './http.ts';
+import type { TokenStore } from './token-store.ts';
+import { readTurn, type SendOutcome } from './turn-stream.ts';
+
+/** What the client needs from the world, as arguments: tests need no mocks. */
+export interface ApiClientOptions {
+  endpoint: string;
+  siteKey: string;
+  fetch: typeof globalThis.fetch;
+  tokens: Pick<TokenStore, 'read' | 'write' | 'clear'>;
+  /** Runs one refresh at a time, also across the tabs of a browser. */
+  lock: <T>(work: () => Promise<T>) => Promise<T>;
+  sendBeacon: (url: string, body: string) => boolean;
+  /** Silence after which a stream counts as dead. The server pings every 15 s: the default misses three. */
+  stallMs?: number;
+}
+
+/** The wire of one visitor. No method throws: a refusal is a value. */
+export interface ApiClient {
+  openSession(): Promise<ApiResult<SessionReply>>;
+  config(): Promise<ApiResult<ConfigReply>>;
+  history(page: { cursor?: string; limit: number }): Promise<ApiResult<HistoryReply>>;
+  send(request: MessageRequest, onChunk: (chunk: TurnChunk) => void): Promise<SendOutcome>;
+  visit(visit: VisitRequest): Promise<ApiResult<Response>>;
+  close(reason: CloseReason): void;
+  /** Forgets the visitor: the next session is a new one. */
+  forget(): void;
+  /** Aborts what is under way and every later call. */
+  dispose(): void;
+}
+
+/** What a browser may say about the end of a visit. */
+export type CloseReason = NonNullable<CloseRequest['reason']>;
+
+/** Builds the client. It makes no request by itself. */
+export function createApiClient(options: ApiClientOptions): ApiClient {
+  const { siteKey, tokens, stallMs = 45_000 } = options;
+  const stop = new AbortController();
+  const http = createHttp(options.endpoint, options.fetch, stop.signal);
+  const session = createSession(http, options);
+  return {
+    openSession: session.open,
+    config: async () => readJson(await http({ path: `/config?site_key=${encodeURIComponent(siteKey)}` })),
+    history: async (page) => readJson(await session.call({ path: `/messages?${toQuery(page)}` })),
+    send: async (message, onChunk) => {
+      const call: Call = { method: 'POST', path: '/messages', body: message, accept: 'text/event-stream' };
+      const reply = await session.call(call);
+      if (!reply.ok) return { type: 'refused', failure: reply.failure };
+      return readTurn(reply.value, onChunk, { stallMs, signal: stop.signal });
+    },
+    visit: (visit) => session.call({ method: 'POST', path: '/visit', body: visit }),
+    close: (reason) => sendClose(options, session.token(), reason),
+    forget: () => {
+      session.drop();
+      tokens.clear();
+    },
+    dispose: () => stop.abort(),
+  };
+}
+
+/** Holds the access token, in memory only, and renews it once when the server calls it stale. */
+function createSession(http: Http, { siteKey, tokens, lock }: ApiClientOptions) {
+  let accessToken: string | null = null;
+  const open = () =>
+    lock(async () => {
+      // Read inside the lock: another tab may have used up the token and left a newer one.
+      const stored = tokens.read();
+      const body = { site_key: siteKey, ...(stored === null ? {} : { refresh_token: stored }) };
+      const reply = await readJson<SessionReply>(await http({ method: 'POST', path: '/sessions', body }));
+      if (!reply.ok) return reply;
+      accessToken = reply.value.access_token;
+      tokens.write(reply.value.refresh_token);
+      return reply;
+    });
+  const call = async (request: Call): Promise<ApiResult<Response>> => {
+    const first = await http({ ...request, token: accessToken });
+    if (first.ok || !isStaleToken(first.failure)) return first;
+    const renewed = await open();
+    return renewed.ok ? http({ ...request, token: accessToken }) : renewed;
+  };
+  return { open, call, token: () => accessToken, drop: () => void (accessToken = null) };
+}
+
+function isStaleToken({ code }: Failure): boolean {
+  return code === 'token_expired' || code === 'token_invalid' || code === 'token_missing';
+}
+
+function toQuery({ cursor, limit }: { cursor?: string; limit: number }): URLSearchParams {
+  return new URLSearchParams({ limit: String(limit), ...(cursor === undefined ? {} : { cursor }) });
+}
+
+/**
+ * The page is going away, nothing can be awaited. `fetch` with `keepalive` outlives it and carries the token in a
+ * header. Where that is missing or refused, a beacon: as text, since a JSON beacon to another origin needs a preflight
+ * and silently never arrives.
+ */
+function sendClose({ endpoint, fetch, sendBeacon }: ApiClientOptions, token: string | null, reason: CloseReason): void {
+  if (token === null) return;
+  const url = `${endpoint}/api/webchat/close`;
+  const beacon = () => void sendBeacon(url, JSON.stringify({ reason, token } satisfies CloseRequest));
+  if (!('keepalive' in Request.prototype)) return beacon();
+  fetch(url, {
+    method: 'POST',
+    keepalive: true,
+    credentials: 'omit',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ reason } satisfies CloseRequest),
+  }).catch(beacon);
+}

@@ -1,0 +1,37 @@
+import { parseJson, parseProblem, toFailure, type ApiResult } from './failure.ts';
+
+/** One request below `/api/webchat`. */
+export interface Call {
+  method?: 'GET' | 'POST';
+  path: string;
+  body?: unknown;
+  accept?: string;
+  token?: string | null;
+}
+
+/** Sends calls. Never rejects: no network is a failure like any other. */
+export type Http = (call: Call) => Promise<ApiResult<Response>>;
+
+/** Binds calls to one server and one lifetime. Cookies are never sent: the token is all there is. */
+export function createHttp(endpoint: string, fetch: typeof globalThis.fetch, signal: AbortSignal): Http {
+  return async ({ method = 'GET', path, body, accept = 'application/json', token }) => {
+    const headers: Record<string, string> = { accept };
+    if (token) headers['authorization'] = `Bearer ${token}`;
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    const init: RequestInit = { method, headers, signal, credentials: 'omit' };
+    if (body !== undefined) init.body = JSON.stringify(body);
+    try {
+      const response = await fetch(`${endpoint}/api/webchat${path}`, init);
+      return response.ok ? { ok: true, value: response } : { ok: false, failure: await parseProblem(response) };
+    } catch {
+      return { ok: false, failure: toFailure(signal.aborted ? 'aborted' : 'network') };
+    }
+  };
+}
+
+/** The JSON inside a good answer. */
+export async function readJson<T>(reply: ApiResult<Response>): Promise<ApiResult<T>> {
+  if (!reply.ok) return reply;
+  const value = await parseJson<T>(reply.value);
+  return value === undefined ? { ok: false, failure: toFailure('unreadable') } : { ok: true, value };
+}

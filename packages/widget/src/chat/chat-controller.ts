@@ -1,0 +1,230 @@
+import type {
+  ClientContext,
+  ConfigReply,
+  HistoryReply,
+  MessageRequest,
+  TurnChunk,
+  VisitRequest,
+} from '@talia/protocol';
+import type { ApiClient } from '../api/api-client.ts';
+import type { ApiResult, FailureCode } from '../api/failure.ts';
+import type { TokenStore } from '../api/token-store.ts';
+import type { ChatEvent } from './chat-event.ts';
+import type { ChatNotice } from './chat-notice.ts';
+import {
+  findAnswer,
+  findVisitorMessage,
+  initialState,
+  nextQueued,
+  type ChatState,
+  type VisitorMessage,
+} from './chat-state.ts';
+import { deliverMessage, type DeliveryResult, type Surroundings } from './deliver-message.ts';
+import { findUnanswered } from './history.ts';
+import { reduceChat } from './reduce-chat.ts';
+
+/** What the controller works with. Nothing here is a global. */
+export interface ChatControllerOptions {
+  api: ApiClient;
+  tokens: Pick<TokenStore, 'persist' | 'keepInMemory'>;
+  surroundings: Surroundings;
+  newId: () => string;
+  locale: () => string;
+  visit: () => VisitRequest;
+  client: () => ClientContext;
+  onChange: (state: ChatState) => void;
+  onNotice: (notice: ChatNotice) => void;
+}
+
+const pageSize = 30;
+
+/**
+ * Runs one visitor's conversation: the reducer decides, this carries out. It does nothing until it is opened, and
+ * failures are state: no method throws or rejects.
+ */
+export class ChatController {
+  readonly #options: ChatControllerOptions;
+  #state: ChatState = initialState;
+  #disposed = false;
+  #delivering = false;
+  /** Of this page load: what is told once. */
+  #visited = false;
+  #introduced = false;
+  /** Counts conversations: what an ended one still receives concerns nobody. */
+  #generation = 0;
+
+  constructor(options: ChatControllerOptions) {
+    this.#options = options;
+  }
+
+  get state(): ChatState {
+    return this.#state;
+  }
+
+  /** Connects: config, session, history. Again after a failure; otherwise repeating it does nothing. */
+  async open(): Promise<void> {
+    if (this.#state.phase.type !== 'idle' && this.#state.phase.type !== 'failed') return;
+    const { api, surroundings, visit } = this.#options;
+    this.#dispatch({ type: 'chat_open' });
+    const started = await startConversation(this.#options);
+    if (!started.ok) {
+      this.#dispatch({ type: 'chat_fail', failure: started.failure, at: surroundings.now() });
+      return this.#notify({ type: 'error', code: started.failure.code });
+    }
+    const { history } = started.value;
+    this.#dispatch({ type: 'chat_ready', ...started.value });
+    // Statistics: a visit that is not counted must not disturb the visitor.
+    if (!this.#visited) void api.visit(visit());
+    this.#visited = true;
+    const unanswered = history === null ? null : findUnanswered(history, surroundings.now());
+    if (unanswered !== null) this.#dispatch({ type: 'message_retry', id: unanswered });
+    void this.#deliverQueued();
+  }
+
+  /** Puts the text in line. Messages go one after another, each when the turn before has ended. */
+  send(text: string): void {
+    const { newId, surroundings } = this.#options;
+    this.#dispatch({ type: 'message_submit', id: newId(), text, at: surroundings.now() });
+    void this.#deliverQueued();
+  }
+
+  /** Sends a failed message again, as the same message. */
+  retry(id: string): void {
+    this.#dispatch({ type: 'message_retry', id });
+    void this.#deliverQueued();
+  }
+
+  /** Fetches the page above the oldest message, if there is one. */
+  async loadOlder(): Promise<void> {
+    const { older } = this.#state;
+    if (older.type !== 'available' && older.type !== 'failed') return;
+    const generation = this.#generation;
+    this.#dispatch({ type: 'older_request' });
+    const page = await this.#options.api.history({ cursor: older.cursor, limit: pageSize });
+    if (generation !== this.#generation) return;
+    if (page.ok) return this.#dispatch({ type: 'older_load', history: page.value });
+    this.#dispatch({ type: 'older_fail', code: page.failure.code });
+  }
+
+  /** The visitor ends the conversation: the server is told, the browser forgets. A running turn runs on, unheard. */
+  end(): void {
+    this.#options.api.close('user_closed');
+    this.#options.api.forget();
+    this.#generation++;
+    this.#delivering = false;
+    this.#dispatch({ type: 'chat_end' });
+  }
+
+  /** Begins a new conversation as a new visitor. */
+  async restart(): Promise<void> {
+    this.#introduced = false;
+    this.#dispatch({ type: 'chat_restart' });
+    await this.open();
+  }
+
+  /** The browser gained or lost its network. */
+  setOnline(online: boolean): void {
+    this.#dispatch({ type: 'connection_change', online });
+  }
+
+  /** Stops everything; nothing is told afterwards. */
+  dispose(): void {
+    this.#disposed = true;
+    this.#options.api.dispose();
+  }
+
+  async #deliverQueued(): Promise<void> {
+    if (this.#delivering) return;
+    this.#delivering = true;
+    const generation = this.#generation;
+    for (let message = this.#nextToSend(); message; message = this.#nextToSend()) {
+      const result = await this.#deliver(message, generation);
+      if (generation !== this.#generation) return;
+      this.#finishDelivery(message.id, result);
+    }
+    this.#delivering = false;
+  }
+
+  #nextToSend(): VisitorMessage | undefined {
+    if (this.#disposed || this.#state.phase.type !== 'ready') return undefined;
+    return nextQueued(this.#state);
+  }
+
+  #deliver(message: VisitorMessage, generation: number): Promise<DeliveryResult> {
+    const { id } = message;
+    const { surroundings } = this.#options;
+    const current = () => generation === this.#generation;
+    return deliverMessage(
+      this.#toRequest(message),
+      {
+        isWanted: () => current() && !this.#disposed,
+        onTry: () => this.#dispatch({ type: 'message_send', id, at: surroundings.now() }),
+        onChunk: (chunk) => {
+          if (current()) this.#receiveChunk(id, chunk);
+        },
+        onWait: (code, until) => {
+          if (current()) this.#dispatch({ type: 'message_wait', id, code, until });
+        },
+      },
+      this.#options,
+    );
+  }
+
+  #receiveChunk(id: string, chunk: TurnChunk): void {
+    const wasAccepted = findVisitorMessage(this.#state, id)?.accepted;
+    this.#dispatch({ type: 'chunk_arrive', id, chunk });
+    if (chunk.type === 'data-talia-lead') this.#notify({ type: 'lead_change', lead: chunk.data });
+    if (chunk.type !== 'start' || wasAccepted) return;
+    const message = findVisitorMessage(this.#state, id);
+    if (message) this.#notify({ type: 'message', message });
+    this.#notify({ type: 'turn_start', clientMessageId: id, turnId: chunk.messageMetadata.turn_id ?? null });
+  }
+
+  #finishDelivery(id: string, result: DeliveryResult): void {
+    if (result.type === 'failed') this.#failWaiting(id, result.code);
+    const answer = findAnswer(this.#state, id);
+    if (answer && result.type !== 'failed') this.#notify({ type: 'message', message: answer });
+    this.#notify({ type: 'turn_end', clientMessageId: id, outcome: result.type });
+  }
+
+  /** Those in line behind a message that failed would arrive out of order: they fail with it, each with its retry. */
+  #failWaiting(id: string, code: FailureCode): void {
+    this.#dispatch({ type: 'message_fail', id, code });
+    for (let next = nextQueued(this.#state); next && !this.#disposed; next = nextQueued(this.#state)) {
+      this.#dispatch({ type: 'message_fail', id: next.id, code });
+    }
+    this.#notify({ type: 'error', code });
+  }
+
+  /** What the browser is does not change within a page: told with its first message only. */
+  #toRequest({ id, text }: VisitorMessage): MessageRequest {
+    const request: MessageRequest = { content: text, client_message_id: id, locale: this.#options.locale() };
+    if (this.#introduced) return request;
+    this.#introduced = true;
+    return { ...request, fresh_load: true, metadata: { client: this.#options.client() } };
+  }
+
+  #dispatch(event: ChatEvent): void {
+    if (this.#disposed) return;
+    this.#state = reduceChat(this.#state, event);
+    this.#options.onChange(this.#state);
+  }
+
+  #notify(notice: ChatNotice): void {
+    if (!this.#disposed) this.#options.onNotice(notice);
+  }
+}
+
+type Start = { config: ConfigReply; history: HistoryReply | null };
+
+/** Config and session at once; history only of a visit that goes on, a fresh one has none. */
+async function startConversation({ api, tokens }: ChatControllerOptions): Promise<ApiResult<Start>> {
+  const [config, session] = await Promise.all([api.config(), api.openSession()]);
+  if (!config.ok) return config;
+  if (!session.ok) return session;
+  if (config.value.persist_session) tokens.persist();
+  else tokens.keepInMemory();
+  if (!session.value.resumed) return { ok: true, value: { config: config.value, history: null } };
+  const history = await api.history({ limit: pageSize });
+  return history.ok ? { ok: true, value: { config: config.value, history: history.value } } : history;
+}

@@ -1,0 +1,20 @@
+import type { ConfigReply, HistoryReply, TurnChunk } from '@talia/protocol';
+import type { Failure, FailureCode } from '../api/failure.ts';
+
+/** Everything that can happen to a conversation, named noun then verb. */
+export type ChatEvent =
+  | { type: 'chat_open' }
+  | { type: 'chat_ready'; config: ConfigReply; history: HistoryReply | null }
+  | { type: 'chat_fail'; failure: Failure; at: number }
+  | { type: 'chat_end' }
+  | { type: 'chat_restart' }
+  | { type: 'connection_change'; online: boolean }
+  | { type: 'older_request' }
+  | { type: 'older_load'; history: HistoryReply }
+  | { type: 'older_fail'; code: FailureCode }
+  | { type: 'message_submit'; id: string; text: string; at: number }
+  | { type: 'message_send'; id: string; at: number }
+  | { type: 'message_wait'; id: string; code: FailureCode; until: number | null }
+  | { type: 'message_fail'; id: string; code: FailureCode }
+  | { type: 'message_retry'; id: string }
+  | { type: 'chunk_arrive'; id: string; chunk: TurnChunk };

@@ -1,0 +1,109 @@
+import type { ConfigReply, LeadProgress, MessageAuthor } from '@talia/protocol';
+import type { Failure, FailureCode } from '../api/failure.ts';
+
+/** Where the conversation as a whole stands. */
+export type Phase =
+  | { type: 'idle' }
+  | { type: 'loading' }
+  | { type: 'ready' }
+  | { type: 'failed'; failure: Failure; at: number }
+  | { type: 'ended' };
+
+/** Where a visitor's message is on its way. */
+export type Delivery =
+  | { type: 'queued' }
+  | { type: 'sending' }
+  | { type: 'waiting'; code: FailureCode; until: number | null }
+  | { type: 'sent' }
+  | { type: 'failed'; code: FailureCode };
+
+/**
+ * A message of the visitor. `id` is its `client_message_id` for life: sending again means sending the same. `accepted`
+ * tells two failures apart: it never arrived, or it is stored and only its answer failed.
+ */
+export interface VisitorMessage {
+  role: 'visitor';
+  id: string;
+  text: string;
+  at: number;
+  accepted: boolean;
+  delivery: Delivery;
+}
+
+/** How far an answer is. `interrupted` keeps what was readable of an answer that broke. */
+export type AnswerStatus = 'thinking' | 'writing' | 'complete' | 'stopped' | 'interrupted';
+
+/** One tool at work, by name only: the wire carries no arguments. */
+export interface ToolStep {
+  id: string;
+  name: string;
+  status: 'running' | 'done' | 'failed';
+}
+
+/** A message to the visitor. `key` stays while `id` becomes known, so its place on the page stays too. */
+export interface AnswerMessage {
+  role: 'answer';
+  key: string;
+  id: string | null;
+  replyTo: string | null;
+  turnId: string | null;
+  text: string;
+  at: number;
+  author: MessageAuthor;
+  tools: readonly ToolStep[];
+  status: AnswerStatus;
+}
+
+export type ChatMessage = VisitorMessage | AnswerMessage;
+
+/** What lies above the oldest message shown. */
+export type Older =
+  | { type: 'none' }
+  | { type: 'available'; cursor: string }
+  | { type: 'loading'; cursor: string }
+  | { type: 'failed'; cursor: string; code: FailureCode };
+
+export interface ChatState {
+  phase: Phase;
+  config: ConfigReply | null;
+  messages: readonly ChatMessage[];
+  older: Older;
+  lead: LeadProgress | null;
+  /** A person of the company holds the conversation. */
+  manualMode: boolean;
+  online: boolean;
+}
+
+export const initialState: ChatState = {
+  phase: { type: 'idle' },
+  config: null,
+  messages: [],
+  older: { type: 'none' },
+  lead: null,
+  manualMode: false,
+  online: true,
+};
+
+/** The visitor's message with this id, if it is there. */
+export function findVisitorMessage(state: ChatState, id: string): VisitorMessage | undefined {
+  return state.messages.find((message): message is VisitorMessage => message.role === 'visitor' && message.id === id);
+}
+
+/** The answer to that message, if it has begun. */
+export function findAnswer(state: ChatState, replyTo: string): AnswerMessage | undefined {
+  return state.messages.find(
+    (message): message is AnswerMessage => message.role === 'answer' && message.replyTo === replyTo,
+  );
+}
+
+/** The oldest message still waiting for its turn to be sent. */
+export function nextQueued(state: ChatState): VisitorMessage | undefined {
+  return state.messages.find(
+    (message): message is VisitorMessage => message.role === 'visitor' && message.delivery.type === 'queued',
+  );
+}
+
+/** True when the visitor has said something, so there is a conversation to end. */
+export function hasConversation(state: ChatState): boolean {
+  return state.messages.some(({ role }) => role === 'visitor');
+}

@@ -1,0 +1,147 @@
+import type { ConfigReply, HistoryReply } from '@talia/protocol';
+import type { FailureCode } from '../api/failure.ts';
+import type { ChatEvent } from './chat-event.ts';
+import {
+  findAnswer,
+  findVisitorMessage,
+  initialState,
+  type AnswerMessage,
+  type ChatMessage,
+  type ChatState,
+  type Delivery,
+  type Older,
+  type VisitorMessage,
+} from './chat-state.ts';
+import { toMessages } from './history.ts';
+import { reduceChunk } from './reduce-chunk.ts';
+
+/** The next state. Pure; messages that did not change keep their identity, so a view can skip them. */
+// oxlint-disable-next-line typescript/consistent-return -- every case returns: the compiler finds a missing one
+export function reduceChat(state: ChatState, event: ChatEvent): ChatState {
+  switch (event.type) {
+    case 'chat_open':
+      return { ...state, phase: { type: 'loading' } };
+    case 'chat_ready':
+      return toReady(state, event.config, event.history);
+    case 'chat_fail':
+      return { ...state, phase: { type: 'failed', failure: event.failure, at: event.at } };
+    case 'chat_end':
+      return { ...state, phase: { type: 'ended' } };
+    case 'chat_restart':
+      return { ...initialState, config: state.config, online: state.online };
+    case 'connection_change':
+      return { ...state, online: event.online };
+    case 'older_request':
+      return { ...state, older: toLoading(state.older) };
+    case 'older_load':
+      return addHistory(state, event.history);
+    case 'older_fail':
+      return { ...state, older: toFailed(state.older, event.code) };
+    case 'message_submit':
+      return submitMessage(state, event);
+    case 'message_send':
+      return beginAnswer(setDelivery(state, event.id, { type: 'sending' }), event.id, event.at);
+    case 'message_wait':
+      return endTry(state, event.id, { type: 'waiting', code: event.code, until: event.until });
+    case 'message_fail':
+      return endTry(state, event.id, { type: 'failed', code: event.code });
+    case 'message_retry':
+      return queueAgain(state, event.id);
+    case 'chunk_arrive':
+      return reduceChunk(state, event);
+  }
+}
+
+function toReady(state: ChatState, config: ConfigReply, history: HistoryReply | null): ChatState {
+  const ready: ChatState = { ...state, phase: { type: 'ready' }, config };
+  return history === null ? ready : addHistory({ ...ready, manualMode: history.manual_mode }, history);
+}
+
+/** Older messages go in front; those already on the page are the page's own. */
+function addHistory(state: ChatState, history: HistoryReply): ChatState {
+  const known = new Set(state.messages.flatMap(identitiesOf));
+  const older = toMessages(history.messages).filter((message) => !identitiesOf(message).some((id) => known.has(id)));
+  return {
+    ...state,
+    messages: [...older, ...state.messages],
+    older: history.next_cursor === null ? { type: 'none' } : { type: 'available', cursor: history.next_cursor },
+  };
+}
+
+function identitiesOf(message: ChatMessage): string[] {
+  if (message.role === 'visitor') return [`visitor ${message.id}`];
+  return [message.id, message.turnId].filter((id) => id !== null).map((id) => `answer ${id}`);
+}
+
+function toLoading(older: Older): Older {
+  return older.type === 'none' ? older : { type: 'loading', cursor: older.cursor };
+}
+
+function toFailed(older: Older, code: FailureCode): Older {
+  return older.type === 'none' ? older : { type: 'failed', cursor: older.cursor, code };
+}
+
+function submitMessage(state: ChatState, { id, text, at }: { id: string; text: string; at: number }): ChatState {
+  const message: VisitorMessage = { role: 'visitor', id, text, at, accepted: false, delivery: { type: 'queued' } };
+  return { ...state, messages: [...state.messages, message] };
+}
+
+/** A message the server never took is said now, so it moves to the end; one it holds keeps its place. */
+function queueAgain(state: ChatState, id: string): ChatState {
+  const queued = setDelivery(state, id, { type: 'queued' });
+  const message = findVisitorMessage(queued, id);
+  if (!message || message.accepted) return queued;
+  return { ...queued, messages: [...queued.messages.filter((other) => other !== message), message] };
+}
+
+/**
+ * The answer's place exists from the moment of sending, so the typing sign and the text share it. Text of an earlier
+ * try stays readable until the new try brings its first word.
+ */
+function beginAnswer(state: ChatState, replyTo: string, at: number): ChatState {
+  if (findAnswer(state, replyTo)) {
+    return mapAnswer(state, replyTo, (answer) => ({ ...answer, tools: [], status: 'thinking' }));
+  }
+  const index = state.messages.findIndex((message) => message.role === 'visitor' && message.id === replyTo);
+  const answer: AnswerMessage = {
+    role: 'answer',
+    key: `reply-${replyTo}`,
+    id: null,
+    replyTo,
+    turnId: null,
+    text: '',
+    at,
+    author: { type: 'assistant' },
+    tools: [],
+    status: 'thinking',
+  };
+  return { ...state, messages: state.messages.toSpliced(index + 1, 0, answer) };
+}
+
+function endTry(state: ChatState, id: string, delivery: Delivery): ChatState {
+  const marked = mapAnswer(setDelivery(state, id, delivery), id, (answer) => ({ ...answer, status: 'interrupted' }));
+  return {
+    ...marked,
+    messages: marked.messages.filter(
+      (message) => message.role === 'visitor' || message.replyTo !== id || message.text !== '',
+    ),
+  };
+}
+
+function mapAnswer(state: ChatState, replyTo: string, change: (answer: AnswerMessage) => AnswerMessage): ChatState {
+  return {
+    ...state,
+    messages: state.messages.map((message) =>
+      message.role === 'answer' && message.replyTo === replyTo ? change(message) : message,
+    ),
+  };
+}
+
+function setDelivery(state: ChatState, id: string, delivery: Delivery): ChatState {
+  return {
+    ...state,
+    messages: state.messages.map((message) =>
+      message.role === 'visitor' && message.id === id ? { ...message, delivery } : message,
+    ),
+  };
+}
