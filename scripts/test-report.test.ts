@@ -3,13 +3,24 @@ import { browserCounts, playwrightCounts, vitestCounts } from './test-report.ts'
 
 describe('reading a report', () => {
   it('of vitest', () => {
-    const report = { numPassedTests: 5, numFailedTests: 1, numPendingTests: 2, numTodoTests: 1, success: false };
-    expect(vitestCounts(report)).toEqual({ passed: 5, failed: 1, skipped: 3 });
+    const totals = { numPassedTests: 5, numFailedTests: 1, numPendingTests: 2, numTodoTests: 1 };
+    const files = [{ status: 'failed', assertionResults: [{ status: 'passed' }, { status: 'failed' }] }];
+    expect(vitestCounts({ ...totals, testResults: files })).toEqual({ passed: 5, failed: 1, skipped: 3 });
   });
 
-  it('of Playwright, where a second attempt may pass', () => {
-    const report = { stats: { expected: 3, flaky: 1, unexpected: 2, skipped: 4 } };
-    expect(playwrightCounts(report)).toEqual({ passed: 4, failed: 2, skipped: 4 });
+  it('of vitest, where a file may not even load', () => {
+    const totals = { numPassedTests: 5, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0 };
+    const files = [
+      { status: 'passed', assertionResults: [{ status: 'passed' }] },
+      { status: 'failed', assertionResults: [] },
+    ];
+    expect(vitestCounts({ ...totals, testResults: files })).toEqual({ passed: 5, failed: 1, skipped: 0 });
+  });
+
+  it('of Playwright, where a second attempt may pass and a file may not load', () => {
+    const stats = { expected: 3, flaky: 1, unexpected: 2, skipped: 4 };
+    expect(playwrightCounts({ stats, errors: [] })).toEqual({ passed: 4, failed: 2, skipped: 4 });
+    expect(playwrightCounts({ stats, errors: [{ message: 'no such module' }] })).toMatchObject({ failed: 3 });
   });
 
   it('of the browser', () => {
