@@ -31,6 +31,7 @@ const canaries = [
   'tel:+525512345678',
   '0052-55-1234-5678',
   'whatsapp:+5215512345678',
+  'tel-55-1234-5678',
   '5_512_345_678',
   // Names, companies, what a visitor writes.
   'Ana Torres',

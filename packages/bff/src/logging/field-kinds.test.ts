@@ -51,7 +51,7 @@ const refused: Record<FieldKind, unknown[]> = {
   word: ['Ana', 'ana torres', 'ana@example.com', 'tel-55-1234-5678', 'a5512345678', 'sk-abc123', '__proto__', ''],
   code: ['Ana', 'ANA TORRES', '5512345678', '55.12.34.56.78', 'sk-live-1', 'a'.repeat(24), 'TORRES'],
   site: ['tlk_sec_live_1', 'tlk_pub_live_ana@example.com'],
-  model: ['sk-proj-1', 'Gpt', '5512345678'],
+  model: ['sk-proj-1', 'Gpt', '5512345678', 'tel-55-1234-5678', 'tel-2026-03-01-55-12345'],
   route: [
     '/api?email=a',
     '/ana@example.com',

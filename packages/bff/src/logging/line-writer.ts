@@ -57,10 +57,9 @@ export function createLineWriter(open: () => RotatingFile, onFault: (error: unkn
       isScheduled = true;
       void schedule(drain);
     },
-    drained: () => schedule(drain),
+    drained: () => work,
     close: () =>
       schedule(async () => {
-        await drain();
         const closing = file;
         file = undefined;
         await closing?.close();

@@ -6,7 +6,7 @@ import { createAppendFs } from './append-fs.ts';
 export interface RotatingFile {
   /** Resolves once `text` and a line break are in the file. After a rejection the file is of no more use. */
   append(text: string): Promise<void>;
-  /** Resolves once all is written and the file is closed. */
+  /** Resolves once all is written, just before the file closes. */
   close(): Promise<void>;
 }
 
