@@ -72,7 +72,7 @@ async function verifyUser(token: string, verifiers: Verifier[]): Promise<Caller 
       // In order: a later key is asked only when this one did not sign the token.
       // oxlint-disable-next-line no-await-in-loop
       const claims = await verify(token);
-      return toCaller(typeof claims['role'] === 'string' ? claims['role'] : 'anon', claims);
+      return toCaller(toRole(claims['role']), claims);
     } catch (error) {
       if (error instanceof errors.JWTExpired) return expired();
       if (!(error instanceof errors.JOSEError)) throw error;
@@ -80,6 +80,12 @@ async function verifyUser(token: string, verifiers: Verifier[]): Promise<Caller 
     }
   }
   return invalidToken('PGRST301', refusal);
+}
+
+/** A role that is no text names no role of the database, which will say so. */
+function toRole(claim: unknown): string {
+  if (claim === undefined) return 'anon';
+  return typeof claim === 'string' ? claim : JSON.stringify(claim);
 }
 
 function toCaller(role: string, claims: JWTPayload): Caller {

@@ -10,7 +10,7 @@ export type CatalogueFunction = {
   returns: 'void' | 'scalar' | 'record';
   /** Whether it answers one value or a set of them. */
   cardinality: 'one' | 'many';
-  /** False for what this transport refuses: unnamed or variadic parameters. */
+  /** False for what this transport refuses: unnamed or variadic parameters, records of unknown columns. */
   callable: boolean;
 };
 
@@ -33,7 +33,7 @@ with functions as (
       else 'scalar'
     end as returns,
     case when p.proretset then 'many' else 'one' end as cardinality,
-    p.provariadic = 0 as fixed,
+    p.provariadic = 0 and (p.prorettype <> 'record'::regtype or p.proargmodes is not null) as fixed,
     p.pronargs,
     p.pronargdefaults,
     coalesce(p.proallargtypes, p.proargtypes::oid[]) as types,

@@ -25,15 +25,12 @@ function toPage(
   { pageRows, totalRows, body }: { pageRows: number; totalRows: number | null; body: string },
 ): Reply {
   const { contentType, offset, total } = success;
-  if (contentType === null) return { status: 204, headers: {}, body: null };
   if (totalRows !== null && offset > 0 && offset >= totalRows) return outOfRange(offset, totalRows);
   const range = pageRows === 0 ? '*' : `${offset}-${offset + pageRows - 1}`;
   const partial = total === 'counted' && totalRows !== null && pageRows < totalRows;
-  return {
-    status: partial ? 206 : 200,
-    headers: { 'content-type': contentType, 'content-range': `${range}/${totalRows ?? '*'}` },
-    body,
-  };
+  const headers = { 'content-range': `${range}/${totalRows ?? '*'}` };
+  if (contentType === null) return { status: 204, headers, body: null };
+  return { status: partial ? 206 : 200, headers: { ...headers, 'content-type': contentType }, body };
 }
 
 function outOfRange(offset: number, totalRows: number): Reply {

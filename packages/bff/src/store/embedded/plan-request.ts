@@ -15,7 +15,7 @@ import type { Wishes } from './request-headers.ts';
 export function planRequest(request: ApiRequest, catalogue: Catalogue): Plan | Reply {
   const [, path] = /^\/rest\/v1\/(.*)$/u.exec(request.url.pathname) ?? [];
   if (path === undefined) return notFound();
-  const wishes = parseWishes(request.headers);
+  const wishes = parseWishes(request.method, request.headers);
   if (!areWishes(wishes)) return wishes;
   const segments = path.split('/').map(decodeURIComponent);
   if (segments[0] === 'rpc' && segments.length === 2) return planCall(request, catalogue, wishes, segments[1] ?? '');

@@ -7,17 +7,15 @@ export type Wishes = {
   /** `object` is `.single()`. */
   format: 'array' | 'object';
   total: 'counted' | 'not counted';
-  /** With `minimal` the body is left out. */
-  representation: 'full' | 'minimal';
 };
 
 const OBJECT_TYPE = 'application/vnd.pgrst.object+json';
 const PLAIN_TYPES = ['application/json', 'application/*', '*/*', 'application/vnd.pgrst.array+json'];
-const REFUSED_PREFERENCES = ['params', 'handling', 'max-affected', 'timezone', 'tx'];
+const REFUSED_PREFERENCES = ['params', 'return', 'handling', 'max-affected', 'timezone', 'tx'];
 
 /** Reads `Accept`, `Prefer` and the schema headers; what cannot be honoured is a refusal. */
-export function parseWishes(headers: Headers): Wishes | Reply {
-  const schema = headers.get('accept-profile') ?? headers.get('content-profile') ?? EXPOSED_SCHEMA;
+export function parseWishes(method: string, headers: Headers): Wishes | Reply {
+  const schema = headers.get(method === 'POST' ? 'content-profile' : 'accept-profile') ?? EXPOSED_SCHEMA;
   if (schema !== EXPOSED_SCHEMA) return wrongSchema();
   if (headers.has('range')) return unsupported('the Range header');
   const format = parseAccept(headers.get('accept'));
@@ -27,11 +25,7 @@ export function parseWishes(headers: Headers): Wishes | Reply {
   if (refused !== undefined) return unsupported(`Prefer: ${refused}=${preferences.get(refused)}`);
   const count = preferences.get('count');
   if (count !== undefined && count !== 'exact') return unsupported(`Prefer: count=${count}`);
-  return {
-    format,
-    total: count === 'exact' ? 'counted' : 'not counted',
-    representation: preferences.get('return') === 'minimal' ? 'minimal' : 'full',
-  };
+  return { format, total: count === 'exact' ? 'counted' : 'not counted' };
 }
 
 /** Tells a refusal from wishes. */

@@ -14,7 +14,7 @@ export function resolveFunction(
 ): CatalogueFunction | Reply {
   const named = catalogue.functions.filter((candidate) => candidate.name === name);
   if (named.some((candidate) => !candidate.callable)) {
-    return unsupported(`the function ${name}, which has unnamed or variadic parameters`);
+    return unsupported(`the function ${name}, which has unnamed or variadic parameters or answers an unnamed record`);
   }
   const names = new Set(given);
   const [found, ...others] = named.filter((candidate) => accepts(candidate, names));
