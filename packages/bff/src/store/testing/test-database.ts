@@ -1,0 +1,35 @@
+import { connect } from '../connect.ts';
+import { createStore } from '../store.ts';
+import type { Store, StoreOptions } from '../store.ts';
+import { openEmbeddedBackend, openPostgrestBackend } from './test-backend.ts';
+import type { TestBackend } from './test-backend.ts';
+
+/** A store of a test, and a way to look behind it. */
+export type TestDatabase = {
+  store: Store;
+  /** Runs SQL as the database's owner. `Row` is what the caller says its statement answers. */
+  sql: <Row>(text: string, parameters?: unknown[]) => Promise<Row[]>;
+  close: () => Promise<void>;
+};
+
+const DEFAULTS: StoreOptions = { timeoutMs: 10_000, retryDelayMs: 20, leaseMs: 15_000, inactivityHours: 24 };
+
+/** The store on the embedded database, in memory. */
+export async function openTestDatabase(options: Partial<StoreOptions> = {}): Promise<TestDatabase> {
+  return toTestDatabase(await openEmbeddedBackend(), options);
+}
+
+/** The store on a real PostgREST and Postgres; for `*.pg.test.ts`. */
+export async function openPostgrestTestDatabase(options: Partial<StoreOptions> = {}): Promise<TestDatabase> {
+  return toTestDatabase(await openPostgrestBackend(), options);
+}
+
+function toTestDatabase(backend: TestBackend, options: Partial<StoreOptions>): TestDatabase {
+  const { url, secretKey, fetch, sql, close } = backend;
+  return {
+    store: createStore(connect({ url, key: secretKey, fetch }), { ...DEFAULTS, ...options }),
+    // Only the caller knows what its statement answers.
+    sql: async <Row>(text: string, parameters?: unknown[]) => (await sql(text, parameters)) as Row[],
+    close,
+  };
+}
