@@ -5,23 +5,33 @@ import type { DeclaredPackages } from '../tools/boundaries/check-file.ts';
 import { checkFile } from '../tools/boundaries/check-file.ts';
 
 const root = join(import.meta.dirname, '..');
-const files = globSync('*/src/**/*.{ts,mts,js,mjs}', { cwd: join(root, 'packages') })
-  .map((file) => file.replaceAll('\\', '/'))
-  .filter((file) => !file.includes('/node_modules/'));
 
 it('every import goes where the architecture allows', () => {
+  const files = sourceFiles('packages', '*/src/**/*.{ts,mts,js,mjs}');
   expect(files).toContain('protocol/src/index.ts');
-  const breaches = files.flatMap((file) => {
-    const [name = ''] = file.split('/');
-    const source = readFileSync(join(root, 'packages', file), 'utf8');
-    return checkFile({ file, source, declared: declaredFor(name) });
-  });
-  expect(breaches).toEqual([]);
+  expect(files.flatMap((file) => breachesIn('packages', file))).toEqual([]);
 });
 
+it('examples use public entries only', () => {
+  const files = sourceFiles('examples', '*/**/*.{ts,mts,js,mjs}');
+  expect(files.flatMap((file) => breachesIn('examples', file))).toEqual([]);
+});
+
+function sourceFiles(folder: string, pattern: string): string[] {
+  return globSync(pattern, { cwd: join(root, folder) })
+    .map((file) => file.replaceAll('\\', '/'))
+    .filter((file) => !/\/(node_modules|dist|cdn)\//.test(file));
+}
+
+function breachesIn(folder: string, file: string): string[] {
+  const [name = ''] = file.split('/');
+  const source = readFileSync(join(root, folder, file), 'utf8');
+  return checkFile({ file, source, declared: declaredFor(join(folder, name)) });
+}
+
 /** Tests also use the tools of the workspace's root. */
-function declaredFor(name: string): DeclaredPackages {
-  const own = readManifest(join('packages', name));
+function declaredFor(folder: string): DeclaredPackages {
+  const own = readManifest(folder);
   const workspace = readManifest('.');
   return {
     always: new Set([own.name, ...Object.keys(own.dependencies ?? {})]),
