@@ -13,7 +13,6 @@ const tasks = new Map([
   ['dev', 'prod'],
   ['visitors', 'prod'],
   ['test', 'all'],
-  ['bench', 'all'],
   ['format', 'all'],
 ]);
 
