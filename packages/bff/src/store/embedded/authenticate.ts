@@ -34,7 +34,7 @@ export function createAuthenticator(keys: ApiKeys, jwt: JwtVerification = {}): A
     const role = roles.get(apiKey);
     if (role === undefined) return invalidKey();
     const token = bearerToken(headers);
-    if (token === undefined || token === apiKey) return toCaller(role, { role });
+    if (token === undefined || token === apiKey) return toCaller(role, {});
     return verifyUser(token, verifiers);
   };
 }
@@ -89,7 +89,8 @@ function toRole(claim: unknown): string {
 }
 
 function toCaller(role: string, claims: JWTPayload): Caller {
-  return { role, claims: JSON.stringify(claims), kind: role === 'anon' ? 'anonymous' : 'authenticated' };
+  // SQL sees the role that was taken, also where the token named none.
+  return { role, claims: JSON.stringify({ ...claims, role }), kind: role === 'anon' ? 'anonymous' : 'authenticated' };
 }
 
 function bearerToken(headers: Headers): string | undefined {

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { applyMigrations } from '../migrate/migrate.ts';
@@ -23,9 +25,10 @@ async function main(settings: WorkerSettings): Promise<void> {
 }
 
 async function open({ pgdata, image }: WorkerSettings): Promise<PGlite> {
-  if (pgdata !== null) return PGlite.create({ dataDir: pgdata });
-  if (image === null) return PGlite.create();
-  return PGlite.create({ loadDataDir: new Blob([await readFile(image)]) });
+  const dataDir = pgdata === null ? {} : { dataDir: pgdata };
+  const isNew = pgdata === null || !existsSync(join(pgdata, 'PG_VERSION'));
+  if (image === null || !isNew) return PGlite.create(dataDir);
+  return PGlite.create({ ...dataDir, loadDataDir: new Blob([await readFile(image)]) });
 }
 
 function toExecutor(database: PGlite): SqlExecutor {

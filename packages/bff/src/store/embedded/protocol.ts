@@ -56,6 +56,6 @@ export type WorkerSettings = {
   /** The folder of the database's own files; null keeps everything in memory. */
   pgdata: string | null;
   supabaseDir: string;
-  /** A file made by `dump`, to begin from instead of an empty database; only in memory. */
+  /** A file made of `dump`, to begin a new database from. */
   image: string | null;
 };

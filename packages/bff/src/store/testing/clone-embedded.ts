@@ -15,21 +15,26 @@ import type { TestKeys } from './test-keys.ts';
 export type ClonedDatabase = EmbeddedDatabase & { keys: TestKeys };
 
 /** What a test may choose about its database. */
-export type CloneOptions = { supabaseDir?: string; limits?: EmbeddedDatabaseOptions['limits'] };
+export type CloneOptions = {
+  supabaseDir?: string;
+  limits?: EmbeddedDatabaseOptions['limits'];
+  /** Where its files go; in memory when left out. */
+  dataDir?: string;
+};
 
 const CACHE = fileURLToPath(new URL('../../../../../node_modules/.cache/talia', import.meta.url));
 const KEEP_MS = 86_400_000;
 
 /**
- * Opens a migrated database in memory in well under a second: the migrations ran once, for
+ * Opens a migrated database in well under a second: the migrations ran once, for
  * all tests, into an image that is kept until one of them or PGlite changes.
  */
 export async function cloneEmbedded(options: CloneOptions = {}): Promise<ClonedDatabase> {
-  const { supabaseDir = repositorySupabaseDir, limits = {} } = options;
+  const { supabaseDir = repositorySupabaseDir, limits = {}, dataDir = '' } = options;
   const keys = createTestKeys();
   const image = await prepareImage(supabaseDir);
   const jwt = { secrets: [keys.jwtSecret] };
-  return { ...(await openEmbeddedDatabase({ supabaseDir, keys, jwt, image, limits })), keys };
+  return { ...(await openEmbeddedDatabase({ dataDir, supabaseDir, keys, jwt, image, limits })), keys };
 }
 
 /** Processes that start together may each make the image; the last one's stays, and all are equal. */

@@ -1,0 +1,4 @@
+import { openEmbeddedBackend } from '../testing/test-backend.ts';
+import { describeTransport } from '../testing/transport/transport.contract.ts';
+
+describeTransport('embedded', openEmbeddedBackend);
