@@ -122,6 +122,9 @@ function applyOne(executor: SqlExecutor, migration: Migration): Promise<boolean>
 
 async function takeLock(executor: SqlExecutor): Promise<void> {
   await executor.query('select pg_catalog.pg_advisory_xact_lock($1)', [LOCK_KEY]);
+  // Waiting for an advisory lock does not tell the session what others changed meanwhile: it may still believe that
+  // a schema is missing, and `if not exists` then fails. Opening any relation does.
+  await executor.query('select from pg_catalog.pg_namespace limit 0');
 }
 
 async function record(executor: SqlExecutor, migration: Migration): Promise<void> {

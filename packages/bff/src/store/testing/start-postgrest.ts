@@ -30,6 +30,9 @@ export type TestPostgrest = {
   sql: (text: string, parameters?: unknown[]) => Promise<Record<string, unknown>[]>;
   /** Makes PostgREST see what changed in the schema, and waits until it does. */
   reload: () => Promise<void>;
+  /** What runs outside this process, and the folder it uses. */
+  pids: number[];
+  directory: string;
   stop: () => Promise<void>;
 };
 
@@ -44,8 +47,8 @@ export async function startPostgrest({ supabaseDir = repositorySupabaseDir } = {
     const keys = createTestKeys();
     const pool = new Pool({ connectionString: postgres.databaseUrl, max: 2, types: likePGlite });
     await migrate(postgres, supabaseDir);
-    const socket = await startServer(postgres, pool, keys);
-    const gateway = await startApiGateway(socket, keys);
+    const server = await startServer(postgres, pool, keys);
+    const gateway = await startApiGateway(server.socket, keys);
     const sql = async (text: string, parameters: unknown[] = []) => lastRows(await pool.query(text, parameters));
     const logFile = join(postgres.directory, 'postgrest.log');
     return {
@@ -54,6 +57,8 @@ export async function startPostgrest({ supabaseDir = repositorySupabaseDir } = {
       publishableKey: keys.publishable,
       jwtSecret: keys.jwtSecret,
       databaseUrl: postgres.databaseUrl,
+      pids: [postgres.pid, server.pid],
+      directory: postgres.directory,
       sql,
       reload: () => reload(sql, logFile),
       stop: async () => {
@@ -88,7 +93,9 @@ async function migrate(postgres: TestPostgres, supabaseDir: string): Promise<voi
   }
 }
 
-async function startServer(postgres: TestPostgres, pool: Pool, keys: TestKeys): Promise<string> {
+type RunningPostgrest = { pid: number; socket: string };
+
+async function startServer(postgres: TestPostgres, pool: Pool, keys: TestKeys): Promise<RunningPostgrest> {
   const { directory, binaries, guardian, port } = postgres;
   const password = randomBytes(18).toString('base64url');
   await pool.query(`alter role authenticator password '${password}'`);
@@ -123,7 +130,7 @@ async function startServer(postgres: TestPostgres, pool: Pool, keys: TestKeys): 
     if (ended) throw new Error(`PostgREST ended: ${(await readFile(logFile, 'utf8')).slice(-2_000)}`);
     return (await statusOf(socket)) === 200;
   }, 'PostgREST did not start');
-  return socket;
+  return { pid: server.pid, socket };
 }
 
 async function statusOf(socketPath: string): Promise<number | undefined> {
