@@ -13,12 +13,17 @@ const running = new Set();
 /** @type {NodeJS.Signals | undefined} */
 let ending;
 
+/** @type {NodeJS.Signals | undefined} */
+let sentInstead;
+
 /**
  * From now on a signal that ends this process goes to the running children instead, so that a server can
  * finish its work; `run` starts nothing more and answers with the signal's exit code.
  * Ctrl-C on a terminal reaches the children twice (from the terminal and from here).
+ * @param {NodeJS.Signals} [instead] the children get this one, whichever came
  */
-export function passSignalsOn() {
+export function passSignalsOn(instead) {
+  sentInstead = instead;
   for (const signal of endings) process.on(signal, () => end(signal));
 }
 
@@ -40,7 +45,7 @@ export function endWithParent() {
 function end(signal) {
   ending ??= signal;
   // Windows has no signals to pass: kill() would end the child at once, and a console's Ctrl-C has reached it already.
-  if (!windows) for (const child of running) child.kill(signal);
+  if (!windows) for (const child of running) child.kill(sentInstead ?? signal);
 }
 
 /** Says whether a signal asked this process to end. */

@@ -24,20 +24,22 @@ interface Outcome {
 
 /**
  * Runs every step, also after one has failed, and prints how each went and, as the last line, `N passed, N failed`.
- * Answers whether all is well. Stops between two steps when asked to, which is a failure.
+ * Answers whether all is well. Begins no further step once asked to end, which is a failure without a total.
  */
 export async function runSteps(steps: readonly Step[], tools: StepTools): Promise<boolean> {
   const outcomes: Outcome[] = [];
   for (const [index, step] of steps.entries()) {
-    if (tools.isEnding()) return false;
     tools.print(`\n[${index + 1}/${steps.length}] ${step.name}: ${step.command.join(' ')}`);
     // One at a time: each step uses all processors, and a later one may need an earlier one's output.
     // eslint-disable-next-line no-await-in-loop
     const outcome = await runStep(step, tools);
+    if (tools.isEnding()) {
+      tools.print(`\nInterrupted during ${step.name}`);
+      return false;
+    }
     outcomes.push(outcome);
     tools.print(lineOf(outcome));
   }
-  if (tools.isEnding()) return false;
   return summarize(outcomes, tools);
 }
 

@@ -25,7 +25,8 @@ const tasks: Readonly<Record<string, Task>> = {
   test: { help: `Runs all checks, or those named: ${stepNames().join(' ')}.`, run: test },
 };
 
-passSignalsOn();
+// Playwright stops the server it started after Ctrl-C, and leaves it behind after SIGTERM.
+passSignalsOn(process.argv[2] === 'test' ? 'SIGINT' : undefined);
 process.exit(await main(process.argv.slice(2)));
 
 async function main([name = '', ...args]: readonly string[]): Promise<number> {
