@@ -132,13 +132,15 @@ describe('its lock', () => {
   });
 
   it('goes to one of many that come at once, over a dead one too', async () => {
-    await writeLock({ pid: DEAD_PID });
-    const tries = await Promise.allSettled(Array.from({ length: 12 }, () => lockDataDirectory(dataDir)));
-    const held = tries.filter((tried) => tried.status === 'fulfilled');
-    expect(held).toHaveLength(1);
-    for (const tried of tries.filter((other) => other.status === 'rejected')) {
-      expect(tried.reason).toBeInstanceOf(DataDirectoryLockedError);
+    for (let round = 0; round < 25; round += 1) {
+      await writeLock({ pid: DEAD_PID });
+      const tries = await Promise.allSettled(Array.from({ length: 12 }, () => lockDataDirectory(dataDir)));
+      const held = tries.filter((tried) => tried.status === 'fulfilled');
+      expect(held).toHaveLength(1);
+      for (const tried of tries.filter((other) => other.status === 'rejected')) {
+        expect(tried.reason).toBeInstanceOf(DataDirectoryLockedError);
+      }
+      await held[0]?.value.release();
     }
-    await held[0]?.value.release();
   });
 });

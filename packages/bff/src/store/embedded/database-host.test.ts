@@ -76,6 +76,7 @@ describe('a call', () => {
     const controller = new AbortController();
     const first = database.ask('dormir', { p_ms: 50 });
     const second = database.ask('guardar_nota', { p_texto: 'nunca' }, controller.signal);
+    await setImmediate();
     controller.abort(new Error('changed my mind'));
     await expect(second).rejects.toThrow('changed my mind');
     expect(await statusOf(first)).toBe(204);

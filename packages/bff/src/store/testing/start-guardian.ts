@@ -21,6 +21,7 @@ export function startGuardian(directory: string): Guardian {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: {},
   });
+  // A test that forgets to stop it must still be able to end.
   child.unref();
   const news = new Map<string, { started(pid: number): void; exited(code: number | null): void }>();
   createInterface({ input: child.stdout }).on('line', (line) => {
@@ -46,6 +47,7 @@ export function startGuardian(directory: string): Guardian {
     },
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
+      child.ref();
       const exit = once(child, 'exit');
       order({ type: 'stop' });
       await exit;
