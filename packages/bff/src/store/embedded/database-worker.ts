@@ -68,6 +68,9 @@ async function answer(database: PGlite, call: WorkerCall): Promise<void> {
     const value = await perform(database, call);
     say({ type: 'answer', id: call.id, value });
   } catch (error) {
+    // What the database refused is an outcome, so this is the engine itself: nobody knows its state, and a new thread
+    // must take over. An unhandled rejection ends this one.
+    if (call.type === 'transact') throw error;
     say({ type: 'failed', id: call.id, failure: toFailure(error) });
   }
 }

@@ -17,10 +17,20 @@ export function planRequest(request: ApiRequest, catalogue: Catalogue): Plan | R
   if (path === undefined) return notFound();
   const wishes = parseWishes(request.method, request.headers);
   if (!areWishes(wishes)) return wishes;
-  const segments = path.split('/').map(decodeURIComponent);
+  const segments = decodePath(path);
+  if (segments === undefined) return notFound();
   if (segments[0] === 'rpc' && segments.length === 2) return planCall(request, catalogue, wishes, segments[1] ?? '');
   if (segments.length !== 1) return notFound();
   return planRead(request, catalogue, wishes, segments[0] ?? '');
+}
+
+function decodePath(path: string): string[] | undefined {
+  try {
+    return path.split('/').map(decodeURIComponent);
+  } catch (error) {
+    if (error instanceof URIError) return undefined;
+    throw error;
+  }
 }
 
 function planRead(request: ApiRequest, catalogue: Catalogue, wishes: Wishes, relation: string): Plan | Reply {

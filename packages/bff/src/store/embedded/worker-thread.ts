@@ -53,11 +53,21 @@ const ENTRY = new URL(
 );
 
 /**
+ * Room for Postgres to reach its own limit (54001) first: with Node's 4 MB an endless recursion breaks the engine.
+ * Only what is used takes memory.
+ */
+const STACK_MB = 32;
+
+/**
  * Starts the thread and waits until its database is open and migrated.
  * @throws MigrationError or StartupError when it cannot be opened.
  */
 export function startThread(settings: WorkerSettings, events: ThreadEvents): Promise<DatabaseThread> {
-  const worker = new Worker(ENTRY, { workerData: settings, name: 'talia-database' });
+  const worker = new Worker(ENTRY, {
+    workerData: settings,
+    name: 'talia-database',
+    resourceLimits: { stackSizeMb: STACK_MB },
+  });
   const waiting = new Map<number, Waiting>();
   const ended = { byUs: false };
   return new Promise((resolve, reject) => {

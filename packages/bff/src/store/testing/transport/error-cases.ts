@@ -34,6 +34,8 @@ export const raisedCases: TransportCase[] = [
   { name: 'no SQLSTATE', call: raise('PTabc'), expected: fails(400, '42704') },
 ];
 
+const deep = `{"p_valor":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+
 /** What the database itself refuses, and when it may write. */
 export const constraintCases: TransportCase[] = [
   { name: 'a write', call: rpc('guardar_nota', { p_texto: 'uno' }), expected: answers(1) },
@@ -49,6 +51,8 @@ export const constraintCases: TransportCase[] = [
   { name: 'a missing table', call: rpc('sin_tabla'), expected: fails(404, '42P01') },
   { name: 'a missing function', call: rpc('sin_funcion'), expected: fails(404, '42883') },
   { name: 'two rows where one may be', call: rpc('dos_filas'), expected: fails(400, '21000') },
+  { name: 'a recursion without end', call: rpc('sin_fondo', { p_n: 1 }), expected: fails(413, '54001') },
+  { name: 'JSON too deep', call: rpc('eco_jsonb', deep), expected: fails(413, '54001') },
   {
     name: 'a write of a stable function',
     call: rpc('estable_inserta', { p_texto: 'e' }),

@@ -121,6 +121,7 @@ end $$;
 create function public.dos_filas() returns integer language sql stable as 'select (select id from public.cosas)';
 create function public.sin_tabla() returns void language plpgsql as 'begin execute ''select 1 from nada_de_nada''; end';
 create function public.sin_funcion() returns void language plpgsql as 'begin execute ''select nada_de_nada()''; end';
+create function public.sin_fondo(p_n integer) returns integer language plpgsql as 'begin return public.sin_fondo(p_n + 1); end';
 create function public.lanzar(p_estado text, p_detalle text default null, p_pista text default null)
 returns void language plpgsql volatile as $$
 begin
