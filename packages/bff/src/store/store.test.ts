@@ -1,4 +1,4 @@
-import { openTestDatabase } from '../testing/test-database.ts';
 import { describeStore } from './store.contract.ts';
+import { openTestDatabase } from './testing/test-database.ts';
 
 describeStore('the embedded database', () => openTestDatabase({ leaseMs: 300 }));

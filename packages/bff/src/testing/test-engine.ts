@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { script, startSimulator } from '@talia/simulator';
-import type { ScriptPlayer, ScriptStep, Simulator } from '@talia/simulator';
+import type { Item, ScriptPlayer, ScriptStep, Simulator } from '@talia/simulator';
 import { loadAssistant } from '../assistant/assistant.ts';
 import { createModel } from '../openai/model.ts';
 import type { Store } from '../store/store.ts';
 import type { Turn } from '../store/turn-schemas.ts';
-import { openTestDatabase } from './test-database.ts';
+import type { TestDatabase } from '../store/testing/test-database.ts';
 import type { TurnEvent, TurnOutcome } from '../turns/turn-events.ts';
 import { createTurns } from '../turns/turns.ts';
 import type { SubmitInput, Turns } from '../turns/turns.ts';
@@ -30,9 +30,9 @@ export interface TestEngine {
   /** Bodies of the requests the simulator got, oldest first. */
   requests: (method: string, path: string) => unknown[];
   /** What OpenAI's conversation holds, oldest first. */
-  itemsOf: (conversationId: string) => Promise<ConversationItem[]>;
+  itemsOf: (conversationId: string) => Promise<Item[]>;
   /** OpenAI loses every conversation. */
-  forgetConversations: () => Promise<void>;
+  forgetConversations: () => void;
   /** OpenAI's conversation of the visitor gets a call that nobody answered. */
   leaveOrphanCall: () => Promise<void>;
   takeOver: (conversationId: string) => Promise<unknown>;
@@ -41,18 +41,13 @@ export interface TestEngine {
   stop: () => Promise<void>;
 }
 
-export interface ConversationItem {
-  type: string;
-  role?: string;
-}
-
 const root = join(import.meta.dirname, '..', '..', '..', '..');
 
-export async function startTestEngine(steps: readonly ScriptStep[]): Promise<TestEngine> {
+/** Starts an engine on a database that outlives it: the visitors of two engines are strangers to each other. */
+export async function startTestEngine(database: TestDatabase, steps: readonly ScriptStep[]): Promise<TestEngine> {
   const player = script(steps);
   const simulator = await startSimulator({ player });
   const assistant = await loadAssistant(join(root, 'docs', 'prompt_landing.md'));
-  const database = await openTestDatabase({ leaseMs: 1_000 });
   const model = createModel({
     apiKey: 'test',
     baseUrl: simulator.url,
@@ -105,14 +100,11 @@ export async function startTestEngine(steps: readonly ScriptStep[]): Promise<Tes
     },
     requests: (method, path) =>
       simulator.requests
-        .filter((request) => request.method === method && request.path === path)
+        .filter((request) => request.method === method && request.path.split('?')[0] === path)
         .map((request) => request.body),
-    itemsOf: async (conversationId) => listItems(simulator, await openaiIdOf(conversationId)),
-    async forgetConversations() {
-      const rows = await database.sql<{ id: string }>(
-        'select conversacion_openai_id as id from public.conversaciones where conversacion_openai_id is not null',
-      );
-      for (const { id } of rows) await callSimulator(simulator, 'DELETE', `/conversations/${id}`);
+    itemsOf: async (conversationId) => simulator.conversations.get(await openaiIdOf(conversationId))?.items ?? [],
+    forgetConversations() {
+      for (const id of simulator.conversations.ids()) simulator.conversations.forget(id);
     },
     async leaveOrphanCall() {
       const [row] = await database.sql<{ id: string }>(
@@ -135,16 +127,9 @@ export async function startTestEngine(steps: readonly ScriptStep[]): Promise<Tes
     },
     async stop() {
       await Promise.all([turns, ...others].map((each) => each.drain(2_000)));
-      await database.close();
       await simulator.close();
     },
   };
-}
-
-async function listItems(simulator: Simulator, id: string): Promise<ConversationItem[]> {
-  const page = await callSimulator(simulator, 'GET', `/conversations/${id}/items?order=asc&limit=100`);
-  // The simulator's answer is judged by its own tests; here only type and role are looked at.
-  return (page as { data: ConversationItem[] }).data;
 }
 
 async function callSimulator(simulator: Simulator, method: string, path: string, body?: unknown): Promise<unknown> {

@@ -18,19 +18,28 @@ import {
   say,
   sayAndCall,
 } from '@talia/simulator';
-import type { ScriptStep } from '@talia/simulator';
-import { afterEach, describe, expect, it } from 'vitest';
+import type { Item, ScriptStep } from '@talia/simulator';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openTestDatabase } from '../store/testing/test-database.ts';
+import type { TestDatabase } from '../store/testing/test-database.ts';
 import { startTestEngine } from '../testing/test-engine.ts';
 import type { TestEngine } from '../testing/test-engine.ts';
 import type { TurnEvent } from './turn-events.ts';
 
+let database: TestDatabase;
 let engine: TestEngine;
+beforeAll(async () => {
+  database = await openTestDatabase({ leaseMs: 1_000 });
+});
+afterAll(() => database.close());
 afterEach(() => engine.stop());
 
 async function play(steps: ScriptStep[], message = 'Hola') {
-  engine = await startTestEngine(steps);
+  engine = await startTestEngine(database, steps);
   return engine.say(message);
 }
+
+const hasRole = (item: Item, role: string) => 'role' in item && item.role === role;
 
 const texts = (events: readonly TurnEvent[]) =>
   events.flatMap((event) => (event.type === 'text_delta' ? [event.delta] : [])).join('');
@@ -177,8 +186,8 @@ describe('a failure of the stream', () => {
     const { outcome, turn } = await play([failure(), say('Hola de nuevo')]);
     expect(outcome).toMatchObject({ type: 'published' });
     const items = await engine.itemsOf(turn.conversationId);
-    expect(items.filter((item) => item.role === 'user')).toHaveLength(1);
-    expect(items.filter((item) => item.role === 'assistant')).toHaveLength(1);
+    expect(items.filter((item) => hasRole(item, 'user'))).toHaveLength(1);
+    expect(items.filter((item) => hasRole(item, 'assistant'))).toHaveLength(1);
   });
 
   it.each([
@@ -211,7 +220,7 @@ describe('a failure of the stream', () => {
 
   it('gives up after two more tries, keeps the message, and a retry with the same id works', async () => {
     const id = randomUUID();
-    engine = await startTestEngine([httpError(500), httpError(500), httpError(500)]);
+    engine = await startTestEngine(database, [httpError(500), httpError(500), httpError(500)]);
     const session = randomUUID();
     const failed = await engine.send({ sessionId: session, clientMessageId: id, content: 'Hola' });
     expect(failed.outcome).toMatchObject({ type: 'failed', code: 'assistant_unavailable' });
@@ -219,7 +228,7 @@ describe('a failure of the stream', () => {
     const retried = await engine.send({ sessionId: session, clientMessageId: id, content: 'Hola' });
     expect(retried.outcome).toMatchObject({ type: 'published', turn: { turnId: failed.turn.turnId } });
     const items = await engine.itemsOf(retried.turn.conversationId);
-    expect(items.filter((item) => item.role === 'user')).toHaveLength(1);
+    expect(items.filter((item) => hasRole(item, 'user'))).toHaveLength(1);
   });
 
   it.each(['credit_balance_exhausted', 'insufficient_quota', 'model_not_found'])(
@@ -235,11 +244,16 @@ describe('a failure of the stream', () => {
 describe('a conversation at OpenAI', () => {
   it('that is gone is rebuilt from our history', async () => {
     await play([say('Hola, ¿cómo te llamas?')], 'Quiero informes');
-    await engine.forgetConversations();
+    engine.forgetConversations();
     const { outcome, turn } = await engine.say('Ana', undefined, [say('Mucho gusto, Ana')]);
     expect(outcome).toMatchObject({ type: 'published', turn: { reply: { text: 'Mucho gusto, Ana' } } });
     const items = await engine.itemsOf(turn.conversationId);
-    expect(items.map((item) => item.role)).toEqual(['user', 'assistant', 'user', 'assistant']);
+    expect(items.map((item) => ('role' in item ? item.role : item.type))).toEqual([
+      'user',
+      'assistant',
+      'user',
+      'assistant',
+    ]);
   });
 
   it('with an orphan call is mended', async () => {
@@ -252,7 +266,7 @@ describe('a conversation at OpenAI', () => {
 
 describe('one conversation', () => {
   it('answers messages one at a time, in order', async () => {
-    engine = await startTestEngine([delay(say('uno'), 100), say('dos'), say('tres')]);
+    engine = await startTestEngine(database, [delay(say('uno'), 100), say('dos'), say('tres')]);
     const sessionId = randomUUID();
     const send = (content: string) => engine.send({ sessionId, clientMessageId: randomUUID(), content });
     const results = await Promise.all([send('1'), send('2'), send('3')]);
@@ -266,7 +280,7 @@ describe('one conversation', () => {
   });
 
   it('answers a message that was sent twice at once only once', async () => {
-    engine = await startTestEngine([delay(say('uno'), 100)]);
+    engine = await startTestEngine(database, [delay(say('uno'), 100)]);
     const input = { sessionId: randomUUID(), clientMessageId: randomUUID(), content: 'Hola' };
     const results = await Promise.all([engine.send(input), engine.send(input)]);
     expect(new Set(results.map(({ turn }) => turn.turnId)).size).toBe(1);
@@ -274,7 +288,7 @@ describe('one conversation', () => {
   });
 
   it('taken over by a person meanwhile shows nothing more and writes nothing', async () => {
-    engine = await startTestEngine([
+    engine = await startTestEngine(database, [
       async (request) => {
         await engine.takeOver(request.state?.conversacion_id ?? '');
         return call('set_email', { email: 'ana@ejemplo.mx' });
@@ -288,7 +302,7 @@ describe('one conversation', () => {
 
 describe('a process that stops', () => {
   it('gives the turn back, and another finishes it with one reply', async () => {
-    engine = await startTestEngine([delay(say('tarde'), 2_000), say('a tiempo')]);
+    engine = await startTestEngine(database, [delay(say('tarde'), 2_000), say('a tiempo')]);
     const submission = await engine.turns.submit({
       sessionId: randomUUID(),
       clientMessageId: randomUUID(),
@@ -307,6 +321,6 @@ describe('a process that stops', () => {
       });
     await other.drain(1_000);
     const items = await engine.itemsOf(submission.turn.conversationId);
-    expect(items.filter((item) => item.role === 'user')).toHaveLength(1);
+    expect(items.filter((item) => hasRole(item, 'user'))).toHaveLength(1);
   });
 });
