@@ -1,0 +1,53 @@
+import type { FailureCode } from '../api/failure.ts';
+import { en } from './en.ts';
+import { es, type Labels } from './es.ts';
+import type { Locale } from './locale.ts';
+import { pt } from './pt.ts';
+
+const byLocale: Record<Locale, Labels> = { es, en, pt };
+
+/** The panel's texts in that language. */
+export function labelsFor(locale: Locale): Labels {
+  return byLocale[locale];
+}
+
+/** What the visitor reads for a failure: eight sentences cover every code, and a new code must choose one. */
+export function describeFailure(labels: Labels, code: FailureCode): string {
+  return labels.failures[kinds[code]];
+}
+
+/** What the visitor reads while a tool works and when it has worked. Tools added later read as "working on it". */
+export function describeTool(labels: Labels, name: string): { running: string; done: string } {
+  // True for the five names of the wire; any other name yields undefined at run time, hence the fallback.
+  return labels.tools[name as keyof Labels['tools']] ?? labels.otherTool;
+}
+
+const kinds: Record<FailureCode, keyof Labels['failures']> = {
+  aborted: 'unexpected',
+  assistant_unavailable: 'unavailable',
+  body_too_large: 'rejected',
+  conversation_busy: 'busy',
+  forbidden_origin: 'notAllowed',
+  idempotency_mismatch: 'rejected',
+  internal_error: 'unexpected',
+  interrupted: 'network',
+  invalid_body: 'rejected',
+  invalid_json: 'unexpected',
+  invalid_query: 'unexpected',
+  method_not_allowed: 'unexpected',
+  network: 'network',
+  not_acceptable: 'unexpected',
+  not_found: 'unexpected',
+  offline: 'offline',
+  reply_interrupted: 'unavailable',
+  session_not_found: 'unexpected',
+  site_not_found: 'notAllowed',
+  store_unavailable: 'unavailable',
+  token_expired: 'unexpected',
+  token_invalid: 'unexpected',
+  token_missing: 'unexpected',
+  too_many_requests: 'busy',
+  turn_limit: 'limit',
+  unreadable: 'unexpected',
+  unsupported_media_type: 'unexpected',
+};

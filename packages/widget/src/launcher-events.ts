@@ -1,0 +1,45 @@
+// What the small first script dispatches. The panel's own events live in panel/conversation-events.ts: a file shared
+// by both would tie the lazy chunk to the entry, and `talia-chat.js?v=2` would then load twice.
+
+/** Why the widget reports an error: a failure of the wire, or the panel's code did not arrive. */
+export type TaliaErrorCode = import('./api/failure.ts').FailureCode | 'panel_unavailable';
+
+/** The element is in the page and takes commands. */
+export class TaliaReadyEvent extends Event {
+  constructor() {
+    super('talia-ready', { bubbles: true, composed: true });
+  }
+}
+
+/** The panel is open. */
+export class TaliaOpenEvent extends Event {
+  constructor() {
+    super('talia-open', { bubbles: true, composed: true });
+  }
+}
+
+/** The panel is closed. The conversation goes on. */
+export class TaliaCloseEvent extends Event {
+  constructor() {
+    super('talia-close', { bubbles: true, composed: true });
+  }
+}
+
+/** Something failed. The visitor was told in their own words; `code` is for the page's scripts. */
+export class TaliaErrorEvent extends Event {
+  readonly code: TaliaErrorCode;
+
+  constructor(code: TaliaErrorCode) {
+    super('talia-error', { bubbles: true, composed: true });
+    this.code = code;
+  }
+}
+
+declare global {
+  interface GlobalEventHandlersEventMap {
+    'talia-ready': TaliaReadyEvent;
+    'talia-open': TaliaOpenEvent;
+    'talia-close': TaliaCloseEvent;
+    'talia-error': TaliaErrorEvent;
+  }
+}

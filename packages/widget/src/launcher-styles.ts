@@ -1,0 +1,89 @@
+/**
+ * The closed widget: a button in the corner. Public tokens are read here once, each with its default; the panel
+ * inherits them. Sizes are px and `medium`, not rem: a page with `html { font-size: 62.5% }` must not shrink the chat.
+ */
+export const launcherStyles = `
+:host {
+  --_accent: var(--talia-color-accent, light-dark(#0b6b57, #52cfae));
+  --_on-accent: var(--talia-color-on-accent, light-dark(#fff, #04231b));
+  --_focus: light-dark(#06382e, #d8fff3);
+  --_offset: var(--talia-offset, 20px);
+  --_inset: auto max(var(--_offset), env(safe-area-inset-right));
+  all: initial;
+  color-scheme: light dark;
+  display: block;
+  position: fixed;
+  inset-block-end: max(var(--_offset), env(safe-area-inset-bottom));
+  inset-inline: var(--_inset);
+  z-index: var(--talia-z, 2147483000);
+  font: 400 medium/1.5 var(--talia-font, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif);
+}
+:host([hidden]) { display: none; }
+:host([theme='light']) { color-scheme: light; }
+:host([theme='dark']) { color-scheme: dark; }
+:host([position='start']) { --_inset: max(var(--_offset), env(safe-area-inset-left)) auto; }
+.launcher {
+  all: unset;
+  box-sizing: border-box;
+  display: grid;
+  place-items: center;
+  inline-size: 60px;
+  block-size: 60px;
+  border: 1px solid transparent;
+  border-radius: 50%;
+  color: var(--_on-accent);
+  background: var(--_accent);
+  box-shadow: 0 1px 2px rgb(0 20 15 / .2), 0 8px 24px -4px rgb(0 20 15 / .35);
+  cursor: pointer;
+  transition: transform .18s cubic-bezier(.2, .8, .2, 1);
+  -webkit-tap-highlight-color: transparent;
+}
+.launcher:hover { transform: translateY(-2px); }
+.launcher:active { transform: scale(.95); }
+.launcher:focus-visible {
+  outline: 3px solid var(--_focus);
+  outline-offset: 3px;
+  box-shadow: 0 0 0 3px light-dark(#fff, #0b1512);
+}
+svg {
+  grid-area: 1 / 1;
+  inline-size: 28px;
+  block-size: 28px;
+  fill: none;
+  stroke: currentColor;
+  stroke-width: 1.8;
+  stroke-linecap: round;
+  stroke-linejoin: round;
+  transition: opacity .15s, transform .2s;
+}
+.close, :host([open]) .chat { opacity: 0; transform: rotate(-45deg) scale(.6); }
+:host([open]) .close { opacity: 1; transform: none; }
+.launcher[aria-busy='true'] svg { animation: breathe .9s ease-in-out infinite alternate; }
+@keyframes breathe { to { opacity: .35; } }
+.failed {
+  position: absolute;
+  inset-block-end: calc(100% + 12px);
+  inset-inline: auto 0;
+  inline-size: max-content;
+  max-inline-size: 240px;
+  padding: 10px 14px;
+  border: 1px solid light-dark(#d9dfdb, #33403b);
+  border-radius: 12px;
+  color: light-dark(#16211d, #e8efec);
+  background: light-dark(#fff, #17211e);
+  font-size: .875em;
+  box-shadow: 0 8px 24px -8px rgb(0 20 15 / .35);
+}
+:host([position='start']) .failed { inset-inline: 0 auto; }
+.failed:empty { display: none; }
+@media (max-width: 480px), (max-height: 480px) {
+  :host([open]) .launcher.ready { visibility: hidden; }
+}
+@media (prefers-reduced-motion: reduce) {
+  .launcher, svg { transition: none; animation: none !important; }
+}
+@media (forced-colors: active) {
+  .launcher { border: 2px solid ButtonText; color: ButtonText; background: ButtonFace; }
+  .launcher:focus-visible { outline-color: Highlight; }
+}
+`;

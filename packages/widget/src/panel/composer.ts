@@ -1,0 +1,99 @@
+import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { sendIcon } from './icons.ts';
+import type { ViewContext } from './view-context.ts';
+
+type Host = ReactiveControllerHost & { renderRoot: HTMLElement | DocumentFragment };
+
+const defaultMaxLength = 4000;
+
+/**
+ * Where the visitor writes. The text lives in the textarea itself: no render touches what somebody is typing. Enter
+ * sends, Shift+Enter breaks the line, and an Enter that confirms an input method's suggestion does neither.
+ */
+export class Composer implements ReactiveController {
+  readonly #host: Host;
+  #text = '';
+
+  constructor(host: Host) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  hostUpdated(): void {
+    const field = this.#field();
+    if (field && field.value !== this.#text && this.#text !== '') field.value = this.#text;
+  }
+
+  /** Moves the focus into the textarea. */
+  focus(): void {
+    this.#field()?.focus({ preventScroll: true });
+  }
+
+  render({ chat, labels, actions }: ViewContext): TemplateResult {
+    const max = chat.config?.max_message_length ?? defaultMaxLength;
+    const left = max - this.#text.length;
+    const submit = (event: Event) => {
+      event.preventDefault();
+      this.#submit(actions.send);
+    };
+    return html`<div class="foot">
+      <form part="composer" @submit=${submit}>
+        <textarea
+          part="textarea"
+          rows="1"
+          dir="auto"
+          enterkeyhint="send"
+          autocomplete="off"
+          maxlength=${max}
+          aria-label=${labels.composerLabel}
+          placeholder=${labels.composerPlaceholder}
+          @input=${this.#onInput}
+          @keydown=${(event: KeyboardEvent) => isSendKey(event) && submit(event)}
+        ></textarea>
+        <button
+          class="send"
+          part="send"
+          type="submit"
+          aria-label=${labels.send}
+          aria-disabled=${String(this.#text.trim() === '')}
+        >
+          ${sendIcon}
+        </button>
+      </form>
+      ${left <= max / 10 ? html`<div class="count" role="status">${labels.charactersLeft(left)}</div>` : nothing}
+    </div>`;
+  }
+
+  readonly #onInput = (): void => {
+    this.#text = this.#field()?.value ?? '';
+    this.#fitHeight();
+    this.#host.requestUpdate();
+  };
+
+  /** A refused text stays where it is. */
+  #submit(send: (text: string) => boolean): void {
+    const field = this.#field();
+    const text = field?.value.trim() ?? '';
+    if (!field || text === '' || !send(text)) return;
+    field.value = '';
+    this.#onInput();
+    field.focus();
+  }
+
+  /** Browsers without `field-sizing` need the height set. By CSSOM: a style attribute would be blocked by CSP. */
+  #fitHeight(): void {
+    const field = this.#field();
+    if (!field || CSS.supports('field-sizing', 'content')) return;
+    field.style.blockSize = 'auto';
+    field.style.blockSize = `${field.scrollHeight}px`;
+  }
+
+  #field(): HTMLTextAreaElement | null {
+    return this.#host.renderRoot.querySelector('textarea');
+  }
+}
+
+function isSendKey(event: KeyboardEvent): boolean {
+  // 229: Safari reports the Enter that ends a composition after `isComposing` is already false.
+  return event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229;
+}

@@ -1,0 +1,63 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { hasConversation } from '../chat/chat-state.ts';
+import { alertIcon, closeIcon, cloudOffIcon, endIcon, personIcon, sparkIcon } from './icons.ts';
+import type { ViewContext } from './view-context.ts';
+
+/** The top bar. That an AI answers is said always, not only in the first message. */
+export function renderHeader({ chat, labels, actions }: ViewContext, askToEnd: () => void): TemplateResult {
+  const canEnd = chat.phase.type === 'ready' && hasConversation(chat);
+  return html`<header part="header">
+    <span class="avatar">${sparkIcon}</span>
+    <div class="who">
+      <h2 part="title"><bdi>${chat.config?.assistant.name ?? labels.title}</bdi></h2>
+      <span class="ai">${labels.aiLabel}</span>
+    </div>
+    ${canEnd ? renderIconButton('end', labels.end, { icon: endIcon, onClick: askToEnd }) : nothing}
+    ${renderIconButton('close', labels.close, { icon: closeIcon, onClick: actions.close })}
+  </header>`;
+}
+
+function renderIconButton(
+  name: string,
+  label: string,
+  { icon, onClick }: { icon: TemplateResult; onClick: () => void },
+): TemplateResult {
+  return html`<button class="icon" part=${name} type="button" aria-label=${label} title=${label} @click=${onClick}>
+    ${icon}
+  </button>`;
+}
+
+/** Below the header: where the answers come from, when it is not a model. */
+export function renderSimulatorNotice({ chat, labels }: ViewContext): unknown {
+  if (!chat.config?.simulated) return nothing;
+  return html`<div class="notice" part="notice">
+    ${alertIcon}<span><strong>${labels.simulatorTitle}.</strong> ${labels.simulator}</span>
+  </div>`;
+}
+
+/** Above the composer: what the visitor should know before writing. */
+export function renderStateNotice({ chat, labels }: ViewContext): unknown {
+  if (!chat.online) return html`<div class="notice" part="notice">${cloudOffIcon}<span>${labels.offline}</span></div>`;
+  if (!chat.manualMode || chat.phase.type !== 'ready') return nothing;
+  return html`<div class="notice calm" part="notice">${personIcon}<span>${labels.manualMode}</span></div>`;
+}
+
+/** The question before the conversation is ended. */
+export function renderEndQuestion(
+  { labels }: ViewContext,
+  answer: { confirm: () => void; cancel: () => void },
+): TemplateResult {
+  return html`<div class="foot ask" role="group" aria-label=${labels.endQuestion}>
+    <p>${labels.endQuestion} <small>${labels.endHint}</small></p>
+    <button class="button" type="button" @click=${answer.cancel}>${labels.endCancel}</button>
+    <button class="button main" type="button" @click=${answer.confirm}>${labels.endConfirm}</button>
+  </div>`;
+}
+
+/** After the end: nothing to write to, but a way to begin anew. */
+export function renderEnded({ labels, actions }: ViewContext): TemplateResult {
+  return html`<div class="foot ask">
+    <p role="status">${labels.ended}</p>
+    <button class="button main" type="button" @click=${actions.restart}>${labels.restart}</button>
+  </div>`;
+}

@@ -1,0 +1,91 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Phase } from '../chat/chat-state.ts';
+import { describeFailure } from '../labels/labels.ts';
+import { renderMarkdown } from '../markdown/render-markdown.ts';
+import { formatDay } from './format-time.ts';
+import { cloudOffIcon, retryIcon, sparkIcon } from './icons.ts';
+import { renderMessage } from './render-message.ts';
+import { secondsUntil, type ViewContext } from './view-context.ts';
+import { toViewItems, type ViewItem } from './view-items.ts';
+
+/** The middle of the panel: the messages, or why there are none yet. */
+export function renderLog(context: ViewContext): TemplateResult {
+  const { phase, messages } = context.chat;
+  if (phase.type === 'failed') return renderBroken(phase, context);
+  const isLoading = phase.type === 'idle' || phase.type === 'loading';
+  return isLoading && messages.length === 0 ? renderSkeleton(context) : renderMessages(context);
+}
+
+function renderMessages(context: ViewContext): TemplateResult {
+  const { chat, labels } = context;
+  const isLoading = chat.phase.type === 'loading';
+  // The log is silent: a screen reader would speak every token. Whole sentences go to the announcer.
+  return html`<div class="log" part="log" role="log" aria-live="off" aria-label=${labels.log} tabindex="0">
+    <ol class="list">
+      ${chat.older.type === 'none' ? (isLoading ? nothing : renderIntro(context)) : renderOlder(context)}
+      ${repeat(
+        toViewItems(chat.messages),
+        (item) => item.key,
+        (item) => renderItem(item, context),
+      )}
+    </ol>
+  </div>`;
+}
+
+/** A message is rendered again only when it, its place in the run or the language changed, or while it counts down. */
+function renderItem(item: ViewItem, context: ViewContext): unknown {
+  const { locale, labels, now } = context;
+  if (item.type === 'day') return html`<li class="day">${formatDay(item.at, { now, locale, labels })}</li>`;
+  const { message, first, last } = item;
+  const counting = message.role === 'visitor' && message.delivery.type === 'waiting' ? now : 0;
+  return guard([message, first, last, locale, counting], () => renderMessage(item, context));
+}
+
+function renderIntro({ chat, labels, greeting }: ViewContext): TemplateResult {
+  const name = chat.config?.assistant.name ?? labels.title;
+  return html`<li class="intro">
+      <span class="avatar">${sparkIcon}</span>
+      <strong><bdi>${name}</bdi></strong>
+      <span>${labels.aiHint}</span>
+    </li>
+    <li class="message ai first" part="message message-ai">
+      <span class="hidden">${labels.saidBy(name)}</span>
+      <div class="bubble" part="bubble">${renderMarkdown(greeting)}</div>
+    </li>`;
+}
+
+function renderOlder({ chat, labels, actions }: ViewContext): TemplateResult {
+  const { older } = chat;
+  if (older.type === 'loading') return html`<li class="older" role="status">${labels.olderLoading}</li>`;
+  const text = older.type === 'failed' ? labels.olderFailed : labels.older;
+  return html`<li class="older-place">
+    <button class="older" type="button" @click=${actions.loadOlder}>${text}</button>
+  </li>`;
+}
+
+function renderSkeleton({ labels }: ViewContext): TemplateResult {
+  return html`<div class="skeleton" role="status">
+    <span class="hidden">${labels.loading}</span><i></i><i></i><i></i>
+  </div>`;
+}
+
+/** The server's `Retry-After` is kept: the button counts down and works when the time has come. */
+function renderBroken({ failure, at }: Extract<Phase, { type: 'failed' }>, context: ViewContext): TemplateResult {
+  const { labels, now, actions } = context;
+  const seconds = failure.retryAfterMs === null ? 0 : secondsUntil(at + failure.retryAfterMs, now);
+  return html`<div class="broken" part="notice">
+    ${cloudOffIcon}
+    <strong>${labels.failedTitle}</strong>
+    <p>${describeFailure(labels, failure.code)}</p>
+    <button
+      class="button"
+      type="button"
+      aria-disabled=${String(seconds > 0)}
+      @click=${() => seconds === 0 && actions.reopen()}
+    >
+      ${seconds > 0 ? labels.retryIn(seconds) : html`<span class="with-icon">${retryIcon}${labels.retry}</span>`}
+    </button>
+  </div>`;
+}

@@ -1,0 +1,115 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { AnswerMessage, ToolStep, VisitorMessage } from '../chat/chat-state.ts';
+import { isRetryable } from '../chat/retry-policy.ts';
+import { describeFailure, describeTool } from '../labels/labels.ts';
+import { renderMarkdown } from '../markdown/render-markdown.ts';
+import { formatTime } from './format-time.ts';
+import { alertIcon, checkIcon, clockIcon, retryIcon } from './icons.ts';
+import { secondsUntil, type ViewContext } from './view-context.ts';
+import type { ViewItem } from './view-items.ts';
+
+type MessageItem = Extract<ViewItem, { type: 'message' }>;
+
+/** One message of the list. */
+export function renderMessage(item: MessageItem, context: ViewContext): TemplateResult {
+  const { message } = item;
+  return message.role === 'visitor' ? renderVisitor(item, message, context) : renderAnswer(item, message, context);
+}
+
+function renderVisitor({ first, last }: MessageItem, message: VisitorMessage, context: ViewContext): TemplateResult {
+  const { labels } = context;
+  const state = message.accepted ? '' : ' unsent';
+  return html`<li
+    class="message user${state}${first ? ' first' : ''}${freshClass(message.at, context)}"
+    part="message message-user"
+  >
+    <span class="hidden">${labels.saidByYou}</span>
+    <bdi class="bubble" part="bubble" dir="auto">${message.text}</bdi>
+    ${renderDelivery(message, last, context)}
+  </li>`;
+}
+
+/** The state of a message in words and with a sign, never by colour alone. */
+function renderDelivery(message: VisitorMessage, last: boolean, context: ViewContext): unknown {
+  const { labels, locale } = context;
+  const { delivery } = message;
+  if (delivery.type === 'failed') return renderFailed(message, context);
+  if (delivery.type === 'waiting') return renderWaiting(delivery, context);
+  if (delivery.type === 'queued') return html`<div class="meta" part="meta">${clockIcon}${labels.queued}</div>`;
+  if (delivery.type === 'sending') return html`<div class="meta" part="meta">${labels.sending}</div>`;
+  return last ? html`<div class="meta" part="meta">${renderTime(message.at, locale)}</div>` : nothing;
+}
+
+function renderFailed(message: VisitorMessage, { labels, actions }: ViewContext): TemplateResult {
+  // Only ever called for a failed message; the type needs the check.
+  const code = message.delivery.type === 'failed' ? message.delivery.code : 'internal_error';
+  const sentence = message.accepted ? labels.notAnswered : `${labels.notSent} ${describeFailure(labels, code)}`;
+  const retry = html`<button class="link" type="button" @click=${() => actions.retry(message.id)}>
+    ${retryIcon}${labels.retry}
+  </button>`;
+  return html`<div class="meta failed" part="meta">
+    ${alertIcon}<span>${sentence}</span>${isRetryable(code) ? retry : nothing}
+  </div>`;
+}
+
+function renderWaiting(
+  { code, until }: Extract<VisitorMessage['delivery'], { type: 'waiting' }>,
+  { labels, now }: ViewContext,
+): TemplateResult {
+  if (code === 'interrupted') return html`<div class="meta" part="meta">${clockIcon}${labels.reconnecting}</div>`;
+  const reason = code === 'offline' ? '' : describeFailure(labels, code);
+  const when = until === null ? labels.waitingOnline : labels.retryIn(secondsUntil(until, now));
+  return html`<div class="meta" part="meta">${clockIcon}<span>${reason} ${when}</span></div>`;
+}
+
+function renderAnswer({ first, last }: MessageItem, message: AnswerMessage, context: ViewContext): TemplateResult {
+  const { labels, locale } = context;
+  const isHuman = message.author.type === 'human';
+  const name = message.author.name ?? (isHuman ? labels.person : (context.chat.config?.assistant.name ?? labels.title));
+  const part = isHuman ? 'message message-human' : 'message message-ai';
+  return html`<li
+    class="message ${isHuman ? 'human' : 'ai'}${first ? ' first' : ''}${freshClass(message.at, context)}"
+    part=${part}
+  >
+    ${isHuman && first ? html`<bdi class="speaker">${name}</bdi>` : html`<span class="hidden">${labels.saidBy(name)}</span>`}
+    ${renderTools(message.tools, context)}${renderAnswerText(message, context)}
+    ${message.status === 'interrupted' ? html`<div class="meta" part="meta">${alertIcon}${labels.cut}</div>` : nothing}
+    ${last && isEnded(message) ? html`<div class="meta" part="meta">${renderTime(message.at, locale)}</div>` : nothing}
+  </li>`;
+}
+
+function renderAnswerText({ text, status, tools }: AnswerMessage, { labels }: ViewContext): unknown {
+  if (text !== '') return html`<div class="bubble" part="bubble">${renderMarkdown(text)}</div>`;
+  if (status !== 'thinking' || tools.some((tool) => tool.status === 'running')) return nothing;
+  return html`<div class="bubble" part="bubble">
+    <span class="typing" role="img" aria-label=${labels.typing}><i></i><i></i><i></i></span>
+  </div>`;
+}
+
+/** A tool that failed is the assistant's to explain; the visitor sees what works and what worked. */
+function renderTools(tools: readonly ToolStep[], context: ViewContext): unknown {
+  const shown = tools.filter((tool) => tool.status !== 'failed');
+  return shown.length === 0
+    ? nothing
+    : html`<div class="tools">${shown.map((tool) => renderTool(tool, context))}</div>`;
+}
+
+function renderTool({ name, status }: ToolStep, { labels }: ViewContext): TemplateResult {
+  const { running, done } = describeTool(labels, name);
+  return status === 'done'
+    ? html`<span class="tool done">${checkIcon}${done}</span>`
+    : html`<span class="tool"><span class="spinner"></span>${running}</span>`;
+}
+
+function renderTime(at: number, locale: ViewContext['locale']): TemplateResult {
+  return html`<time datetime=${new Date(at).toISOString()}>${formatTime(at, locale)}</time>`;
+}
+
+function isEnded({ status }: AnswerMessage): boolean {
+  return status === 'complete' || status === 'stopped';
+}
+
+/** Only what arrives while the panel is open comes in with motion, not a page of history. */
+function freshClass(at: number, { now }: ViewContext): string {
+  return now - at < 5_000 ? ' fresh' : '';
+}

@@ -1,0 +1,207 @@
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { initialState, type ChatState } from '../chat/chat-state.ts';
+import { labelsFor } from '../labels/labels.ts';
+import type { PanelSettings } from '../panel-contract.ts';
+import { collectAnnouncements, nothingSpoken } from './announcer.ts';
+import { Composer } from './composer.ts';
+import { isFullscreen } from './fit-viewport.ts';
+import { downIcon } from './icons.ts';
+import { keepFocusInside } from './keep-focus.ts';
+import {
+  renderEnded,
+  renderEndQuestion,
+  renderHeader,
+  renderSimulatorNotice,
+  renderStateNotice,
+} from './render-frame.ts';
+import { renderLog } from './render-log.ts';
+import { ScrollKeeper } from './scroll-keeper.ts';
+import { composerStyles } from './styles/composer-styles.ts';
+import { frameStyles } from './styles/frame-styles.ts';
+import { logStyles } from './styles/log-styles.ts';
+import type { PanelActions, ViewContext } from './view-context.ts';
+
+/** The parts of the panel, handed on by `<talia-chat>` to the page's style sheets. */
+export const panelParts =
+  'panel, header, title, end, close, log, message, message-user, message-ai, message-human, bubble, meta, notice, composer, textarea, send';
+
+/**
+ * The open chat. It shows a `ChatState` and says what the visitor wants through `actions`; it decides nothing.
+ * Internal: pages use `<talia-chat>`.
+ */
+export class TaliaChatPanel extends LitElement {
+  static override styles = [frameStyles, logStyles, composerStyles];
+
+  static override properties = {
+    chat: { attribute: false },
+    settings: { attribute: false },
+    actions: { attribute: false },
+    active: { type: Boolean, reflect: true },
+    unseen: { state: true },
+    askingToEnd: { state: true },
+    now: { state: true },
+  };
+
+  declare chat: ChatState;
+  declare settings: PanelSettings;
+  declare actions: PanelActions;
+  declare active: boolean;
+  declare unseen: boolean;
+  declare askingToEnd: boolean;
+  declare now: number;
+
+  readonly #composer = new Composer(this);
+  readonly #scroll = new ScrollKeeper(this, {
+    log: () => this.renderRoot.querySelector<HTMLElement>('.log'),
+    edges: () => edgesOf(this.chat),
+    onUnseen: (unseen) => (this.unseen = unseen === 'unseen'),
+    onTop: () => this.chat.older.type === 'available' && this.actions.loadOlder(),
+  });
+  #spoken = nothingSpoken;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor() {
+    super();
+    this.chat = initialState;
+    this.active = false;
+    this.unseen = false;
+    this.askingToEnd = false;
+    this.now = Date.now();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.setAttribute('role', 'dialog');
+    this.setAttribute('part', 'panel');
+    this.addEventListener('keydown', this.#onKey);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** Moves the focus to where the visitor writes, once it is there. */
+  async focusComposer(): Promise<void> {
+    await this.updateComplete;
+    this.#composer.focus();
+  }
+
+  /** While an answer streams, at most one render a frame; a hidden page draws no frames and needs none. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (this.hasUpdated && isStreaming(this.chat)) await nextFrame();
+    await super.scheduleUpdate();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('chat')) this.now = Date.now();
+    const { labels, chat } = this.#context();
+    this.setAttribute('aria-label', labels.panelName(chat.config?.assistant.name ?? labels.title));
+    this.lang = this.settings.locale;
+  }
+
+  protected override updated(): void {
+    this.toggleAttribute('aria-modal', false);
+    if (isFullscreen()) this.setAttribute('aria-modal', 'true');
+    this.#announce();
+    this.#runClock();
+  }
+
+  protected override render(): unknown {
+    const context = this.#context();
+    return html`${renderHeader(context, () => (this.askingToEnd = true))}${renderSimulatorNotice(context)}
+      <div class="body" @scroll=${{ handleEvent: () => this.#scroll.onScroll(), capture: true }}>
+        ${renderLog(context)}${this.unseen ? this.#renderPill(context) : nothing}
+      </div>
+      ${renderStateNotice(context)}${this.#renderFoot(context)}
+      <div class="hidden" id="spoken" aria-live="polite"></div>`;
+  }
+
+  #renderPill({ labels }: ViewContext): unknown {
+    return html`<button class="pill" type="button" @click=${() => this.#scroll.toBottom()}>
+      ${downIcon}${labels.newMessages}
+    </button>`;
+  }
+
+  #renderFoot(context: ViewContext): unknown {
+    const { phase } = context.chat;
+    if (phase.type === 'ended') return renderEnded(context);
+    if (phase.type === 'failed') return nothing;
+    if (!this.askingToEnd) return this.#composer.render(context);
+    return renderEndQuestion(context, {
+      confirm: () => {
+        this.askingToEnd = false;
+        this.actions.end();
+      },
+      cancel: () => {
+        this.askingToEnd = false;
+        void this.focusComposer();
+      },
+    });
+  }
+
+  #context(): ViewContext {
+    const { chat, settings, actions, now } = this;
+    const labels = labelsFor(settings.locale);
+    const greeting = settings.greeting ?? (chat.config?.assistant.greeting || labels.greeting);
+    return { chat, labels, locale: settings.locale, now, greeting, actions };
+  }
+
+  /** Lines are added by hand: a live region speaks what is inserted, and nothing here is ever rendered again. */
+  #announce(): void {
+    const { lines, spoken } = collectAnnouncements(this.chat, this.#spoken, this.#context().labels);
+    this.#spoken = spoken;
+    const paragraphs = lines.map((line) => {
+      const paragraph = document.createElement('p');
+      paragraph.textContent = line;
+      return paragraph;
+    });
+    this.renderRoot.querySelector('#spoken')?.append(...paragraphs);
+  }
+
+  #runClock(): void {
+    const counting = this.active && isCountingDown(this.chat);
+    if (counting) this.#timer ??= setInterval(() => (this.now = Date.now()), 1000);
+    if (counting) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    if (isFullscreen() && this.shadowRoot) keepFocusInside(event, this.shadowRoot);
+    if (event.key !== 'Escape' || event.isComposing || !this.askingToEnd) return;
+    // The first Escape answers the question, the next one closes the panel.
+    event.preventDefault();
+    this.askingToEnd = false;
+    void this.focusComposer();
+  };
+}
+
+function edgesOf({ messages }: ChatState): { oldest: string; newest: string; newestIsOwn: boolean } {
+  const oldest = messages[0];
+  const newest = messages.at(-1);
+  const keyOf = (message: typeof newest) => (message?.role === 'answer' ? message.key : (message?.id ?? ''));
+  const own = messages.findLast(({ role }) => role === 'visitor');
+  return {
+    oldest: keyOf(oldest),
+    newest: keyOf(newest),
+    newestIsOwn: own?.role === 'visitor' && !own.accepted,
+  };
+}
+
+function isStreaming({ messages }: ChatState): boolean {
+  return messages.some((message) => message.role === 'answer' && message.status === 'writing');
+}
+
+function isCountingDown({ messages, phase }: ChatState): boolean {
+  if (phase.type === 'failed') return phase.failure.retryAfterMs !== null;
+  return messages.some((message) => message.role === 'visitor' && message.delivery.type === 'waiting');
+}
+
+function nextFrame(): Promise<unknown> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(resolve);
+    setTimeout(resolve, 100);
+  });
+}

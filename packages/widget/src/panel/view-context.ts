@@ -1,0 +1,31 @@
+import type { ChatState } from '../chat/chat-state.ts';
+import type { Labels } from '../labels/es.ts';
+import type { Locale } from '../labels/locale.ts';
+
+/** What every template of the panel may read and ask for. */
+export interface ViewContext {
+  chat: ChatState;
+  labels: Labels;
+  locale: Locale;
+  /** Milliseconds; moves each second while something counts down. */
+  now: number;
+  /** The first sentence of the assistant. */
+  greeting: string;
+  actions: PanelActions;
+}
+
+/** What the visitor can make happen. */
+export interface PanelActions {
+  send: (text: string) => boolean;
+  retry: (id: string) => void;
+  loadOlder: () => void;
+  reopen: () => void;
+  end: () => void;
+  restart: () => void;
+  close: () => void;
+}
+
+/** Whole seconds until then, never less than zero. */
+export function secondsUntil(until: number, now: number): number {
+  return Math.max(0, Math.ceil((until - now) / 1000));
+}
