@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { startSimulator } from '@talia/simulator';
+import { interview, startSimulator } from '@talia/simulator';
 import type { Environment } from './config/environment.ts';
 import type { ModelOptions } from './openai/model.ts';
 
@@ -10,6 +10,9 @@ export interface OpenaiSide {
   close: () => Promise<void>;
 }
 
+/** Milliseconds before the first word and between two words. */
+const paces = { human: { firstMs: 350, betweenMs: 28 }, instant: { firstMs: 0, betweenMs: 0 } };
+
 const modelTimeouts = { timeoutMs: 30_000, idleMs: 20_000 };
 
 /** OpenAI with a key; without one the simulator, over HTTP on a loopback port of its own, through the same client. */
@@ -17,7 +20,7 @@ export async function reachOpenai(environment: Environment, pace: 'human' | 'ins
   if (environment.openai !== null) {
     return { options: { ...environment.openai, ...modelTimeouts }, simulated: false, close: async () => undefined };
   }
-  const simulator = await startSimulator({ pace });
+  const simulator = await startSimulator({ player: interview(), pace: paces[pace], keepRequests: 0 });
   return {
     options: { apiKey: `simulator-${randomUUID()}`, baseUrl: simulator.url, project: null, ...modelTimeouts },
     simulated: true,
