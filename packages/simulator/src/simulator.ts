@@ -57,12 +57,13 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const log: LoggedRequest[] = [];
   const problems: Error[] = [];
   const faults = createFaultQueue();
+  const models = options.models ?? defaultModels;
   const world: World = {
     store: createStore(),
-    models: options.models ?? defaultModels,
+    models,
     player: options.player,
     pace,
-    judge: createRequestJudge(),
+    judge: createRequestJudge(models),
     wait: waiter.wait,
     reportProblem: (problem) => void problems.push(problem),
   };

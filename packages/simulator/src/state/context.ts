@@ -86,7 +86,7 @@ export function findItem(store: Store, id: string): Item | undefined {
 
 function mutuallyExclusive(): Error {
   return badRequest(
-    "Mutually exclusive parameters: ''. Ensure you are only providing one of: 'previous_response_id' or 'conversation'.",
+    "Mutually exclusive parameters: ''. Ensure you are only providing one of: 'pre..._id' or 'conversation'.",
     { code: 'mutually_exclusive_parameters' },
   );
 }
