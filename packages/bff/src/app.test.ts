@@ -129,12 +129,13 @@ describe('a visitor', () => {
   });
 });
 
+const ok = () => server.message('Hola');
+
 describe('bad input', () => {
   let token: string;
   beforeAll(async () => {
     token = (await server.openSession()).access_token;
   });
-  const ok = () => server.message('Hola');
 
   const cases: [string, () => AskOptions, number, string][] = [
     ['malformed JSON', () => ({ token, body: '{"content":' }), 400, 'invalid_json'],
@@ -210,7 +211,7 @@ describe('bad input', () => {
     ['GET', '/api/webchat/messages?limit=0', 400, 'invalid_query'],
     ['GET', '/api/webchat/messages?cursor=abc', 400, 'invalid_query'],
     ['GET', '/api/webchat/config?site_key=tlk_pub_other', 404, 'site_not_found'],
-    ['GET', '/%E0%A4%A', 400, 'invalid_body'],
+    ['GET', '/%E0%A4%A', 404, 'not_found'],
     ['POST', '/local/rest/v1/rpc/listar_leads', 404, 'not_found'],
   ])('%s %s is answered %i', async (method, path, status, code) => {
     const response = await server.ask(method, path, { token });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, asyncProperty, integer } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ModelError } from './model-error.ts';
 import { readResponseStream } from './read-response-stream.ts';
@@ -87,8 +87,8 @@ async function failureOf(promise: Promise<unknown>): Promise<ModelError> {
 describe('reading a streamed response', () => {
   it('hears the same however the bytes are cut', async () => {
     const bytes = toBytes(answer);
-    await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: bytes.length - 1 }), { maxLength: 40 }), async (cuts) => {
+    await assert(
+      asyncProperty(array(integer({ min: 1, max: bytes.length - 1 }), { maxLength: 40 }), async (cuts) => {
         const points = [0, ...new Set(cuts.toSorted((a, b) => a - b)), bytes.length];
         const chunks = points.slice(1).map((end, index) => bytes.slice(points[index], end));
         expect(await collect(toStream(chunks))).toEqual(heard);

@@ -29,7 +29,7 @@ export async function authenticate(
 }
 
 function readBearer(request: Request): string | undefined {
-  return /^Bearer (?<token>[\w.-]{1,2048})$/i.exec(request.headers.authorization ?? '')?.groups?.token;
+  return /^Bearer +(?<token>\S{1,2048})$/i.exec(request.headers.authorization ?? '')?.groups?.token;
 }
 
 function missing(): never {
