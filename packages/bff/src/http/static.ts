@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import express, { Router } from 'express';
 import helmet from 'helmet';
+import { TaliaError } from '../errors.ts';
 
 export interface StaticFolders {
   /** The landing page served at `/`, or null for none. */
@@ -30,6 +31,10 @@ export function createStaticRouter(folders: StaticFolders): Router {
         );
       },
     }),
+    // A chunk that is not there must not look like one that another site may not read.
+    () => {
+      throw new TaliaError('not_found', 'There is no such file.');
+    },
   );
   if (folders.landing !== null) {
     router.use(
