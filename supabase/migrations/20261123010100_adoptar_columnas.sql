@@ -55,6 +55,7 @@ begin
     execute format('alter table public.%I alter column %I drop not null', p_tabla, p_columna);
     return;
   end if;
+  perform interno.llenar_con_predeterminado(p_tabla, p_columna);
   execute format('alter table public.%I alter column %I set not null', p_tabla, p_columna);
 exception
   -- Rows decide: an older row without the value stays, and so does the column's right to be empty.
@@ -64,3 +65,25 @@ end
 $$;
 comment on function interno.adoptar_obligatoria(text, text, boolean) is
   'Iguala la obligatoriedad de una columna; si hay filas sin valor lo avisa y la deja opcional.';
+
+create or replace function interno.llenar_con_predeterminado(p_tabla text, p_columna text)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_predeterminado text := (
+    select pg_catalog.pg_get_expr(d.adbin, d.adrelid)
+    from pg_catalog.pg_attrdef as d
+    inner join pg_catalog.pg_attribute as a on a.attrelid = d.adrelid and a.attnum = d.adnum
+    where d.adrelid = format('public.%I', p_tabla)::regclass and a.attname = p_columna
+  );
+begin
+  -- A constant says what an empty cell meant all along; a time or an id made up today would not.
+  if v_predeterminado !~ '\(' then
+    execute format('update public.%1$I set %2$I = %3$s where %2$I is null', p_tabla, p_columna, v_predeterminado);
+  end if;
+end
+$$;
+comment on function interno.llenar_con_predeterminado(text, text) is
+  'Pone el valor predeterminado, si es constante, en las filas que no tienen ninguno.';

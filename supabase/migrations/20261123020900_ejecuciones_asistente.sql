@@ -6,7 +6,7 @@ create table interno.ejecuciones_asistente (
   prompt_id text,
   response_id text,
   estado text,
-  iniciado_en timestamptz not null default now(),
+  iniciado_en timestamptz default now(),
   completado_en timestamptz,
   tokens_entrada integer,
   tokens_salida integer,

@@ -18,11 +18,27 @@ export type SchemaDatabase = {
   close: () => Promise<void>;
 };
 
-/** A database with the shim and nothing else. */
-export async function openEmptyDatabase(): Promise<SchemaDatabase> {
+/** One session of a database, as its driver offers it. */
+export type Session = {
+  query: (text: string, parameters: unknown[]) => Promise<unknown[]>;
+  exec: (text: string) => Promise<unknown>;
+  close: () => Promise<void>;
+};
+
+/** A database inside this process, with the shim and nothing else. */
+export function openEmptyDatabase(): Promise<SchemaDatabase> {
   const database = new PGlite();
-  await database.exec(await readShim(repositorySupabaseDir));
-  return toSchemaDatabase(database);
+  return prepareDatabase({
+    query: async (text, parameters) => (await database.query(text, parameters)).rows,
+    exec: (text) => database.exec(text),
+    close: () => database.close(),
+  });
+}
+
+/** Runs the shim on a new database. */
+export async function prepareDatabase(session: Session): Promise<SchemaDatabase> {
+  await session.exec(await readShim(repositorySupabaseDir));
+  return toSchemaDatabase(session);
 }
 
 /** A database with every migration. */
@@ -43,9 +59,10 @@ export async function applyEveryMigration({ script }: Pick<SchemaDatabase, 'scri
   }
 }
 
-function toSchemaDatabase(database: PGlite): SchemaDatabase {
+function toSchemaDatabase(database: Session): SchemaDatabase {
+  // Only the caller knows what its statement answers.
   const sql = async <Row>(text: string, parameters: unknown[] = []) =>
-    (await database.query<Row>(text, parameters)).rows;
+    (await database.query(text, parameters)) as Row[];
   const script = async (text: string) => {
     await database.exec(text);
   };
