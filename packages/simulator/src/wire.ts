@@ -1,4 +1,4 @@
-import type { Response, ResponseCreateParamsBase, ResponseUsage } from 'openai/resources/responses/responses';
+import type { Response, ResponseCreateParamsBase } from 'openai/resources/responses/responses';
 
 /** The item kinds the simulator plays. Every other kind the API knows is refused with a sentence that says so. */
 export type Item = MessageItem | FunctionCallItem | FunctionCallOutputItem | ReasoningItem;
@@ -56,10 +56,7 @@ export type ReasoningItem = {
 export type CreateRequest = ResponseCreateParamsBase;
 
 /** A response as it crosses the wire: the client library adds `output_text`, and `access_programs` is not sent. */
-export type WireResponse = Omit<Response, 'output_text' | 'access_programs' | 'output' | 'usage'> & {
-  output: Item[];
-  usage: ResponseUsage | null;
-};
+export type WireResponse = Omit<Response, 'output_text' | 'access_programs' | 'output'> & { output: Item[] };
 
 /** One server-sent event; `sequence_number` is added when it is written. */
 export type WireEvent = { type: string } & Record<string, unknown>;

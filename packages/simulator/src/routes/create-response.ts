@@ -133,7 +133,8 @@ function settle(how: 'commit' | 'drop', parts: RunParts, finished: WireResponse)
 function toFailed(finished: WireResponse): WireResponse {
   if (finished.status === 'failed') return finished;
   const error = { code: 'server_error' as const, message: 'The response was lost.' };
-  return { ...finished, status: 'failed', completed_at: null, error, output: [], usage: null };
+  const { usage: _unbilled, incomplete_details: _notReached, ...lost } = finished;
+  return { ...lost, status: 'failed', completed_at: null, error, incomplete_details: null, output: [] };
 }
 
 async function perform(run: Run, exchange: Exchange, request: CreateRequest): Promise<void> {

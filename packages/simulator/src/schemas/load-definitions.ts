@@ -66,9 +66,9 @@ async function readCache(file: string): Promise<Definitions | null> {
   try {
     // Only `writeCache` writes there, under a name made of what the content depends on.
     return JSON.parse(await readFile(file, 'utf8')) as Definitions;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw new Error(`The schema cache ${file} cannot be read; delete it.`, { cause: error });
+  } catch {
+    // Not there, not readable or cut short: whatever it is, the schemas can be made anew.
+    return null;
   }
 }
 

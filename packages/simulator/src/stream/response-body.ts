@@ -35,7 +35,6 @@ export function createResponseBody(request: CreateRequest, continuation: Continu
     top_logprobs: 0,
     top_p: 1,
     truncation: 'disabled',
-    usage: null,
     metadata: request.metadata ?? {},
   };
 }
@@ -54,7 +53,7 @@ export function finishResponseBody(
       return { ...started, status: 'incomplete', incomplete_details: { reason: ending.reason }, output, usage };
     case 'failed':
     case 'error_event':
-      return { ...started, status: 'failed', error: toResponseError(ending), output, usage: null };
+      return { ...started, status: 'failed', error: toResponseError(ending), output };
   }
 }
 
@@ -65,7 +64,10 @@ function toResponseError(ending: { code: string | null; message: string }): Resp
   return { code: (ending.code ?? 'server_error') as ResponseError['code'], message: ending.message };
 }
 
-function countUsage(started: WireResponse, result: { output: Item[]; seen: readonly Item[] }): WireResponse['usage'] {
+function countUsage(
+  started: WireResponse,
+  result: { output: Item[]; seen: readonly Item[] },
+): NonNullable<WireResponse['usage']> {
   const instructions = typeof started.instructions === 'string' ? started.instructions : '';
   const input = countTokens(instructions) + countTokens(JSON.stringify(started.tools)) + countItems(result.seen);
   const output = countItems(result.output);
