@@ -37,6 +37,7 @@ export const en: Labels = {
   sending: 'Sending…',
   queued: 'Waiting',
   retry: 'Try again',
+  retryAfter: (seconds) => `Try again in ${seconds} s`,
   retryIn: (seconds) => `Trying again in ${seconds} s`,
   reconnecting: 'The answer was cut off. Reconnecting…',
   waitingOnline: 'It will be sent when the connection is back',

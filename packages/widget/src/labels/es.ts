@@ -35,6 +35,7 @@ export const es = {
   sending: 'Enviando…',
   queued: 'En espera',
   retry: 'Reintentar',
+  retryAfter: (seconds: number) => `Reintentar en ${seconds} s`,
   retryIn: (seconds: number) => `Reintentamos en ${seconds} s`,
   reconnecting: 'Se cortó la respuesta. Reconectando…',
   waitingOnline: 'Se enviará cuando vuelva la conexión',

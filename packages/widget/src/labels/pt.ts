@@ -37,6 +37,7 @@ export const pt: Labels = {
   sending: 'Enviando…',
   queued: 'Em espera',
   retry: 'Tentar de novo',
+  retryAfter: (seconds) => `Tentar de novo em ${seconds} s`,
   retryIn: (seconds) => `Tentamos de novo em ${seconds} s`,
   reconnecting: 'A resposta foi cortada. Reconectando…',
   waitingOnline: 'Será enviada quando a conexão voltar',

@@ -16,7 +16,7 @@ export const sparkIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true">
 export const closeIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="m6.5 6.5 11 11m0-11-11 11" /></svg>`;
 
 export const endIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true">
-  <path d="M14 4h3.5A2.5 2.5 0 0 1 20 6.5v11a2.5 2.5 0 0 1-2.5 2.5H14M4 12h11m0 0-3.5-3.5M15 12l-3.5 3.5" />
+  <path d="M10 4H6.5A2.5 2.5 0 0 0 4 6.5v11A2.5 2.5 0 0 0 6.5 20H10M9.5 12H20m0 0-3.5-3.5M20 12l-3.5 3.5" />
 </svg>`;
 
 export const sendIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true">

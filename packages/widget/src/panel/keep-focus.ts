@@ -11,3 +11,14 @@ export function keepFocusInside(event: KeyboardEvent, root: ShadowRoot): void {
   event.preventDefault();
   (event.shiftKey ? last : first).focus();
 }
+
+/**
+ * What had the focus may be rendered away: the composer when the chat fails, a button when it was pressed. Then the
+ * keyboard goes on at the natural next place instead of the top of the page.
+ */
+export function rescueFocus(focused: Element, root: ShadowRoot): void {
+  if (focused.isConnected) return;
+  const log = focused.matches('.older, .link') ? root.querySelector<HTMLElement>('.log') : null;
+  const next = log ?? root.querySelector<HTMLElement>('textarea, .foot .button, .broken .button');
+  next?.focus({ preventScroll: true });
+}

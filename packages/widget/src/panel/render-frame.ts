@@ -10,7 +10,7 @@ export function renderHeader({ chat, labels, actions }: ViewContext, askToEnd: (
     <span class="avatar">${sparkIcon}</span>
     <div class="who">
       <h2 part="title"><bdi>${chat.config?.assistant.name ?? labels.title}</bdi></h2>
-      <span class="ai">${labels.aiLabel}</span>
+      <span class="label">${labels.aiLabel}</span>
     </div>
     ${canEnd ? renderIconButton('end', labels.end, { icon: endIcon, onClick: askToEnd }) : nothing}
     ${renderIconButton('close', labels.close, { icon: closeIcon, onClick: actions.close })}

@@ -8,7 +8,7 @@ import { formatDay } from './format-time.ts';
 import { cloudOffIcon, retryIcon, sparkIcon } from './icons.ts';
 import { renderMessage } from './render-message.ts';
 import { secondsUntil, type ViewContext } from './view-context.ts';
-import { toViewItems, type ViewItem } from './view-items.ts';
+import { isSameDay, toViewItems, type ViewItem } from './view-items.ts';
 
 /** The middle of the panel: the messages, or why there are none yet. */
 export function renderLog(context: ViewContext): TemplateResult {
@@ -26,12 +26,20 @@ function renderMessages(context: ViewContext): TemplateResult {
     <ol class="list">
       ${chat.older.type === 'none' ? (isLoading ? nothing : renderIntro(context)) : renderOlder(context)}
       ${repeat(
-        toViewItems(chat.messages),
+        toShownItems(context),
         (item) => item.key,
         (item) => renderItem(item, context),
       )}
     </ol>
   </div>`;
+}
+
+/** A conversation that began today needs no day above it. */
+function toShownItems({ chat, now }: ViewContext): ViewItem[] {
+  const items = toViewItems(chat.messages);
+  const [first] = items;
+  const isPlain = first?.type === 'day' && chat.older.type === 'none' && isSameDay(first.at, now);
+  return isPlain ? items.slice(1) : items;
 }
 
 /** A message is rendered again only when it, its place in the run or the language changed, or while it counts down. */
@@ -85,7 +93,7 @@ function renderBroken({ failure, at }: Extract<Phase, { type: 'failed' }>, conte
       aria-disabled=${String(seconds > 0)}
       @click=${() => seconds === 0 && actions.reopen()}
     >
-      ${seconds > 0 ? labels.retryIn(seconds) : html`<span class="with-icon">${retryIcon}${labels.retry}</span>`}
+      ${seconds > 0 ? labels.retryAfter(seconds) : html`<span class="state">${retryIcon}${labels.retry}</span>`}
     </button>
   </div>`;
 }

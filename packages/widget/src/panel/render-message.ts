@@ -35,7 +35,7 @@ function renderDelivery(message: VisitorMessage, last: boolean, context: ViewCon
   const { delivery } = message;
   if (delivery.type === 'failed') return renderFailed(message, context);
   if (delivery.type === 'waiting') return renderWaiting(delivery, context);
-  if (delivery.type === 'queued') return html`<div class="meta" part="meta">${clockIcon}${labels.queued}</div>`;
+  if (delivery.type === 'queued') return renderState(clockIcon, labels.queued);
   if (delivery.type === 'sending') return html`<div class="meta" part="meta">${labels.sending}</div>`;
   return last ? html`<div class="meta" part="meta">${renderTime(message.at, locale)}</div>` : nothing;
 }
@@ -48,7 +48,8 @@ function renderFailed(message: VisitorMessage, { labels, actions }: ViewContext)
     ${retryIcon}${labels.retry}
   </button>`;
   return html`<div class="meta failed" part="meta">
-    ${alertIcon}<span>${sentence}</span>${isRetryable(code) ? retry : nothing}
+    <span class="state">${alertIcon}<span>${sentence}</span></span
+    >${isRetryable(code) ? retry : nothing}
   </div>`;
 }
 
@@ -56,10 +57,16 @@ function renderWaiting(
   { code, until }: Extract<VisitorMessage['delivery'], { type: 'waiting' }>,
   { labels, now }: ViewContext,
 ): TemplateResult {
-  if (code === 'interrupted') return html`<div class="meta" part="meta">${clockIcon}${labels.reconnecting}</div>`;
+  if (code === 'interrupted') return renderState(clockIcon, labels.reconnecting);
   const reason = code === 'offline' ? '' : describeFailure(labels, code);
   const when = until === null ? labels.waitingOnline : labels.retryIn(secondsUntil(until, now));
-  return html`<div class="meta" part="meta">${clockIcon}<span>${reason} ${when}</span></div>`;
+  return renderState(clockIcon, `${reason} ${when}`);
+}
+
+function renderState(icon: TemplateResult, text: string): TemplateResult {
+  return html`<div class="meta" part="meta">
+    <span class="state">${icon}<span>${text}</span></span>
+  </div>`;
 }
 
 function renderAnswer({ first, last }: MessageItem, message: AnswerMessage, context: ViewContext): TemplateResult {
@@ -73,7 +80,7 @@ function renderAnswer({ first, last }: MessageItem, message: AnswerMessage, cont
   >
     ${isHuman && first ? html`<bdi class="speaker">${name}</bdi>` : html`<span class="hidden">${labels.saidBy(name)}</span>`}
     ${renderTools(message.tools, context)}${renderAnswerText(message, context)}
-    ${message.status === 'interrupted' ? html`<div class="meta" part="meta">${alertIcon}${labels.cut}</div>` : nothing}
+    ${message.status === 'interrupted' ? renderState(alertIcon, labels.cut) : nothing}
     ${last && isEnded(message) ? html`<div class="meta" part="meta">${renderTime(message.at, locale)}</div>` : nothing}
   </li>`;
 }

@@ -3,7 +3,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 /** What the keeper reads and says. */
 export interface ScrollKeeperOptions {
   log: () => HTMLElement | null;
-  /** Identity of the oldest and the newest message; both change only when messages are added. */
+  /** Identity of the oldest and the newest message; they change only when there is something new to see. */
   edges: () => { oldest: string; newest: string; newestIsOwn: boolean };
   onUnseen: (unseen: 'unseen' | 'seen') => void;
   onTop: () => void;

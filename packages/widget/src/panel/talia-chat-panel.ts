@@ -6,7 +6,7 @@ import { collectAnnouncements, nothingSpoken } from './announcer.ts';
 import { Composer } from './composer.ts';
 import { isFullscreen } from './fit-viewport.ts';
 import { downIcon } from './icons.ts';
-import { keepFocusInside } from './keep-focus.ts';
+import { keepFocusInside, rescueFocus } from './keep-focus.ts';
 import {
   renderEnded,
   renderEndQuestion,
@@ -58,6 +58,7 @@ export class TaliaChatPanel extends LitElement {
     onTop: () => this.chat.older.type === 'available' && this.actions.loadOlder(),
   });
   #spoken = nothingSpoken;
+  #focused: Element | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor() {
@@ -95,13 +96,17 @@ export class TaliaChatPanel extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
+    this.#focused = this.shadowRoot?.activeElement ?? null;
     if (changed.has('chat')) this.now = Date.now();
     const { labels, chat } = this.#context();
     this.setAttribute('aria-label', labels.panelName(chat.config?.assistant.name ?? labels.title));
     this.lang = this.settings.locale;
   }
 
-  protected override updated(): void {
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has('askingToEnd') && this.askingToEnd)
+      this.renderRoot.querySelector<HTMLElement>('.ask .button')?.focus();
+    if (this.#focused && this.active && this.shadowRoot) rescueFocus(this.#focused, this.shadowRoot);
     this.toggleAttribute('aria-modal', false);
     if (isFullscreen()) this.setAttribute('aria-modal', 'true');
     this.#announce();
@@ -181,7 +186,9 @@ export class TaliaChatPanel extends LitElement {
 function edgesOf({ messages }: ChatState): { oldest: string; newest: string; newestIsOwn: boolean } {
   const oldest = messages[0];
   const newest = messages.at(-1);
-  const keyOf = (message: typeof newest) => (message?.role === 'answer' ? message.key : (message?.id ?? ''));
+  // An answer counts as new twice: when its place appears and when its first word does.
+  const keyOf = (message: typeof newest) =>
+    message?.role === 'answer' ? `${message.key} ${message.text === '' ? '' : 'text'}` : (message?.id ?? '');
   const own = messages.findLast(({ role }) => role === 'visitor');
   return {
     oldest: keyOf(oldest),

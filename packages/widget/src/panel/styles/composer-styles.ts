@@ -108,9 +108,12 @@ export const composerStyles = css`
     gap: calc(var(--_space) * 2);
   }
   .ask p {
-    flex: 1 1 180px;
-    margin: 0;
+    flex: 1 1 100%;
+    margin: 0 calc(var(--_space) * 1) calc(var(--_space) * 1);
     line-height: 1.4;
+  }
+  .ask .button {
+    flex: 1;
   }
   .ask small {
     display: block;

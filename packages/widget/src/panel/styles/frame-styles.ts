@@ -58,7 +58,7 @@ export const frameStyles = css`
     cursor: pointer;
     -webkit-tap-highlight-color: transparent;
   }
-  :is(button, a, textarea, [tabindex]):focus-visible {
+  :where(button, a, textarea, [tabindex]):focus-visible {
     outline: 2px solid var(--_focus);
     outline-offset: 2px;
   }
@@ -115,17 +115,10 @@ export const frameStyles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  .ai {
-    display: flex;
-    align-items: center;
-    gap: 6px;
+  .label {
     color: var(--_muted);
     font-size: 0.8667em;
     line-height: 1.4;
-  }
-  .ai svg {
-    inline-size: 14px;
-    block-size: 14px;
   }
   .icon {
     flex: none;
@@ -185,7 +178,7 @@ export const frameStyles = css`
     .icon {
       border: 1px solid currentColor;
     }
-    :is(button, a, textarea, [tabindex]):focus-visible {
+    :where(button, a, textarea, [tabindex]):focus-visible {
       outline-color: Highlight;
     }
   }

@@ -41,11 +41,12 @@ export const logStyles = css`
     font-weight: 600;
   }
 
-  .intro {
+  .list > .intro {
+    margin-block: auto;
     display: grid;
     justify-items: center;
     gap: calc(var(--_space) * 1);
-    padding-block: calc(var(--_space) * 6) calc(var(--_space) * 7);
+    padding-block: calc(var(--_space) * 6);
     text-align: center;
   }
   .intro .avatar {
@@ -64,7 +65,7 @@ export const logStyles = css`
     letter-spacing: -0.02em;
     line-height: 1.25;
   }
-  .intro span {
+  .intro > :last-child {
     color: var(--_muted);
     font-size: 0.9333em;
   }
@@ -140,7 +141,14 @@ export const logStyles = css`
     inline-size: 16px;
     block-size: 16px;
   }
+  .state {
+    display: inline-flex;
+    align-items: center;
+    gap: calc(var(--_space) * 1.5);
+  }
   .meta.failed {
+    gap: calc(var(--_space) * 1);
+    margin-block-end: calc(var(--_space) * 2);
     color: var(--_danger);
   }
   .link {
@@ -170,6 +178,12 @@ export const logStyles = css`
   :is(.bubble ul, .bubble ol) {
     margin-block: 0 0.6em;
     padding-inline-start: 1.35em;
+  }
+  .bubble ul {
+    list-style: disc;
+  }
+  .bubble ol {
+    list-style: decimal;
   }
   .bubble li + li {
     margin-block-start: 0.25em;

@@ -1,0 +1,161 @@
+import type { TurnChunk } from '@talia/protocol';
+import { afterEach, expect, test, vi } from 'vitest';
+import { createFakeBff, toTurn, type FakeBffOptions } from '../testing/fake-bff.ts';
+import { createApiClient } from './api-client.ts';
+import { createTokenStore } from './token-store.ts';
+
+const message = { content: 'hola', client_message_id: 'message-id-1' };
+
+function setup(options: FakeBffOptions = {}, fetch?: typeof globalThis.fetch) {
+  const bff = createFakeBff(options);
+  const entries = new Map<string, string>();
+  const tokens = createTokenStore('site', () => ({
+    getItem: (key) => entries.get(key) ?? null,
+    setItem: (key, value) => void entries.set(key, value),
+    removeItem: (key) => void entries.delete(key),
+  }));
+  const beacons: { url: string; body: string }[] = [];
+  const api = createApiClient({
+    endpoint: 'https://bff.test',
+    siteKey: 'site',
+    fetch: fetch ?? bff.fetch,
+    tokens,
+    lock: (work) => work(),
+    sendBeacon: (url, body) => beacons.push({ url, body }) > 0,
+    stallMs: 50,
+  });
+  return { api, bff, tokens, beacons };
+}
+
+async function sendAndCollect(api: ReturnType<typeof setup>['api']) {
+  const chunks: TurnChunk[] = [];
+  const outcome = await api.send(message, (chunk) => chunks.push(chunk));
+  return { outcome, chunks };
+}
+
+afterEach(() => vi.unstubAllGlobals());
+
+test('opens a session and carries its token in the header only', async () => {
+  const { api, bff } = setup();
+  await api.openSession();
+  await api.history({ limit: 30 });
+  const [history] = bff.to('GET /messages');
+  expect(history?.authorization).toBe('Bearer access-1');
+  expect(history?.search.toString()).toBe('limit=30');
+});
+
+test('goes on with the visit of the stored token and keeps its replacement', async () => {
+  const { api, tokens } = setup({ knownRefreshToken: 'known' });
+  tokens.write('known');
+  const session = await api.openSession();
+  expect(session).toMatchObject({ ok: true, value: { resumed: true } });
+  expect(tokens.read()).toBe('refresh-1');
+});
+
+test('streams a turn chunk by chunk until its finish', async () => {
+  const { api } = setup();
+  await api.openSession();
+  const { outcome, chunks } = await sendAndCollect(api);
+  expect(outcome).toEqual({ type: 'finished' });
+  expect(chunks.map(({ type }) => type)).toEqual([
+    'start',
+    'start-step',
+    'text-start',
+    'text-delta',
+    'text-delta',
+    'text-end',
+    'finish-step',
+    'finish',
+  ]);
+});
+
+test('calls a clean end without finish an interruption, wherever it is cut', async () => {
+  for (let cutAfter = 0; cutAfter < 8; cutAfter++) {
+    const { api } = setup({ reply: (request) => ({ ...toTurn(request, 'Hola Ana'), cutAfter }) });
+    await api.openSession();
+    const { outcome, chunks } = await sendAndCollect(api);
+    expect(outcome).toEqual({ type: 'interrupted' });
+    expect(chunks).toHaveLength(cutAfter);
+  }
+});
+
+test('calls a silent stream an interruption', async () => {
+  const silent = new Response(new ReadableStream(), { headers: { 'content-type': 'text/event-stream' } });
+  const { api } = setup({}, async () => silent);
+  expect((await sendAndCollect(api)).outcome).toEqual({ type: 'interrupted' });
+});
+
+test('refuses an answer that is no event stream', async () => {
+  const { api } = setup({}, async () => new Response('<html>', { headers: { 'content-type': 'text/html' } }));
+  expect((await sendAndCollect(api)).outcome).toMatchObject({ type: 'refused', failure: { code: 'unreadable' } });
+});
+
+test('renews an expired token once and repeats the call', async () => {
+  const { api, bff } = setup();
+  await api.openSession();
+  bff.expireTokens();
+  expect((await sendAndCollect(api)).outcome).toEqual({ type: 'finished' });
+  expect(bff.to('POST /messages').map(({ authorization }) => authorization)).toEqual([
+    'Bearer access-1',
+    'Bearer access-2',
+  ]);
+});
+
+test('does not renew for ever', async () => {
+  const { api, bff } = setup();
+  await api.openSession();
+  bff.failNext('POST /messages', { status: 401, code: 'token_expired' });
+  bff.failNext('POST /messages', { status: 401, code: 'token_expired' });
+  expect((await sendAndCollect(api)).outcome).toMatchObject({ type: 'refused', failure: { code: 'token_expired' } });
+  expect(bff.to('POST /sessions')).toHaveLength(2);
+});
+
+test('turns a refusal and a dead network into values', async () => {
+  const { api, bff } = setup();
+  bff.failNext('GET /config', { status: 429, code: 'too_many_requests', retryAfter: 4 });
+  expect(await api.config()).toEqual({ ok: false, failure: { code: 'too_many_requests', retryAfterMs: 4000 } });
+  const dead = setup({}, async () => {
+    throw new TypeError('Failed to fetch');
+  });
+  expect(await dead.api.config()).toEqual({ ok: false, failure: { code: 'network', retryAfterMs: null } });
+});
+
+test('says aborted, not network, once it is disposed', async () => {
+  const { api } = setup({}, async (_input, init) => {
+    init?.signal?.throwIfAborted();
+    return new Response();
+  });
+  api.dispose();
+  expect(await api.config()).toMatchObject({ ok: false, failure: { code: 'aborted' } });
+});
+
+test('closes with a keepalive fetch and the token in the header', async () => {
+  const seen: RequestInit[] = [];
+  const { api, bff, beacons } = setup({}, (input, init) => {
+    seen.push(init ?? {});
+    return bff.fetch(input, init);
+  });
+  await api.openSession();
+  api.close('tab_closed');
+  expect(seen.at(-1)).toMatchObject({ keepalive: true, body: '{"reason":"tab_closed"}' });
+  expect(new Headers(seen.at(-1)?.headers).get('authorization')).toBe('Bearer access-1');
+  expect(beacons).toEqual([]);
+});
+
+test('closes with a text beacon holding the token where keepalive is missing', async () => {
+  const { api, bff, beacons } = setup();
+  await api.openSession();
+  vi.stubGlobal('Request', { prototype: {} });
+  api.close('tab_closed');
+  expect(beacons).toEqual([
+    { url: 'https://bff.test/api/webchat/close', body: '{"reason":"tab_closed","token":"access-1"}' },
+  ]);
+  expect(bff.to('POST /close')).toEqual([]);
+});
+
+test('has nothing to close without a session', () => {
+  const { api, bff, beacons } = setup();
+  api.close('tab_closed');
+  expect(bff.requests).toEqual([]);
+  expect(beacons).toEqual([]);
+});

@@ -1,0 +1,55 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
+import { build } from 'vite';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+let folder: string;
+let entry: string;
+let chunks: { name: string; code: string }[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'talia-cdn-'));
+  await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'error', build: { outDir: folder } });
+  entry = await readFile(join(folder, 'talia-chat.js'), 'utf8');
+  const names = await readdir(join(folder, 'chunks'));
+  chunks = await Promise.all(
+    names.map(async (name) => ({ name, code: await readFile(join(folder, 'chunks', name), 'utf8') })),
+  );
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+const brotliBytes = (code: string) => brotliCompressSync(code).length;
+
+test('the first script is at most 4 kB', () => {
+  expect(brotliBytes(entry)).toBeLessThanOrEqual(4096);
+});
+
+test('everything loaded on opening is at most 30 kB', () => {
+  expect(chunks.length).toBeGreaterThan(0);
+  expect(chunks.reduce((sum, { code }) => sum + brotliBytes(code), 0)).toBeLessThanOrEqual(30_000);
+});
+
+test('the first script holds no Lit and loads nothing by itself', () => {
+  expect(entry).not.toMatch(/lit-|litHtml|_\$lit/);
+  expect(entry).not.toMatch(/(^|[;}])import[{"'*]/);
+  expect(entry.match(/import\(/g)).toHaveLength(1);
+});
+
+test('chunks carry a hash and never load the entry, which has its own version in its address', () => {
+  for (const { name, code } of chunks) {
+    expect(name).toMatch(/-[\w-]{8}\.js$/);
+    expect(code).not.toContain('talia-chat.js');
+  }
+});
+
+test('no decorator and no zod reaches the browser', () => {
+  for (const code of [entry, ...chunks.map((chunk) => chunk.code)]) {
+    expect(code).not.toMatch(/ZodError|\n\s*@\w+\(/);
+  }
+});

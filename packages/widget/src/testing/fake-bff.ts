@@ -1,0 +1,169 @@
+import type { ConfigReply, HistoryMessage, MessageRequest, ProblemCode } from '@talia/protocol';
+import { toEventStream, toTurnChunks, type Reply } from './turn-script.ts';
+
+/** What a test may set about the fake server. */
+export interface FakeBffOptions {
+  config?: Partial<ConfigReply>;
+  history?: HistoryMessage[];
+  /** The refresh token that is known already, so that a visit is resumed. */
+  knownRefreshToken?: string;
+  /** Decides each try of a message; `tries` counts from 1. */
+  reply?: (message: MessageRequest, tries: number) => Reply;
+}
+
+/** One request as it arrived. */
+export interface SeenRequest {
+  method: string;
+  path: string;
+  search: URLSearchParams;
+  authorization: string | null;
+  body: unknown;
+}
+
+/** A server of the wire in one function: the same routes and rules, no network, no database. */
+export interface FakeBff {
+  fetch: typeof globalThis.fetch;
+  /** Every request in order; `to(path)` those of one route. */
+  requests: SeenRequest[];
+  to: (path: string) => SeenRequest[];
+  /** From now on the access tokens given so far are refused as expired. */
+  expireTokens: () => void;
+  /** Answers the next requests of that route with this problem, once each. */
+  failNext: (path: string, problem: { status: number; code: ProblemCode; retryAfter?: number }) => void;
+}
+
+/** Builds the server. Its memory is its own: one per test. */
+export function createFakeBff(options: FakeBffOptions = {}): FakeBff {
+  const state = createState(options);
+  const routes: Record<string, (request: SeenRequest) => Response> = {
+    'POST /sessions': (request) => openSession(state, request),
+    'GET /config': () => json(state.config),
+    'GET /messages': (request) => guarded(state, request, () => json(readHistory(state, request))),
+    'POST /messages': (request) => guarded(state, request, () => runTurn(state, request)),
+    'POST /visit': (request) => guarded(state, request, () => new Response(null, { status: 204 })),
+    'POST /close': () => new Response(null, { status: 204 }),
+  };
+  const requests: SeenRequest[] = [];
+  return {
+    requests,
+    to: (path) => requests.filter((request) => `${request.method} ${request.path}` === path),
+    expireTokens: () => void (state.validFrom = state.tokens),
+    failNext: (path, failure) => void state.failures.push({ path, ...failure }),
+    fetch: async (input, init) => {
+      const request = await see(new Request(input, init));
+      requests.push(request);
+      const key = `${request.method} ${request.path}`;
+      const failure = state.failures.find(({ path }) => path === key);
+      if (failure) {
+        state.failures.splice(state.failures.indexOf(failure), 1);
+        return problem(failure);
+      }
+      return routes[key]?.(request) ?? problem({ status: 404, code: 'not_found' });
+    },
+  };
+}
+
+interface State {
+  config: ConfigReply;
+  history: HistoryMessage[];
+  reply: NonNullable<FakeBffOptions['reply']>;
+  tries: Map<string, number>;
+  knownRefreshToken: string | undefined;
+  tokens: number;
+  validFrom: number;
+  failures: { path: string; status: number; code: ProblemCode; retryAfter?: number }[];
+}
+
+function createState({ config, history = [], reply, knownRefreshToken }: FakeBffOptions): State {
+  return {
+    config: {
+      persist_session: true,
+      inactivity_timeout_hours: 24,
+      simulated: false,
+      assistant: { name: 'Ana', greeting: '¡Hola! Soy Ana. ¿Cómo te llamas?' },
+      max_message_length: 4000,
+      ...config,
+    },
+    history,
+    reply: reply ?? ((message) => toTurn(message, `Recibido: ${message.content}.`)),
+    tries: new Map(),
+    knownRefreshToken,
+    tokens: 0,
+    validFrom: 0,
+    failures: [],
+  };
+}
+
+/** The usual reply: one turn with that text. */
+export function toTurn(message: MessageRequest, text: string): Extract<Reply, { type: 'turn' }> {
+  return { type: 'turn', chunks: toTurnChunks(`turn-${message.client_message_id}`, { text }) };
+}
+
+async function see(request: Request): Promise<SeenRequest> {
+  const url = new URL(request.url);
+  const text = await request.text();
+  return {
+    method: request.method,
+    path: url.pathname.replace(/^.*\/api\/webchat/, ''),
+    search: url.searchParams,
+    authorization: request.headers.get('authorization'),
+    body: text === '' ? undefined : JSON.parse(text),
+  };
+}
+
+function openSession(state: State, { body }: SeenRequest): Response {
+  // True: the client under test sends a SessionRequest to this route.
+  const { refresh_token } = body as { refresh_token?: string };
+  const resumed = refresh_token !== undefined && refresh_token === state.knownRefreshToken;
+  state.tokens++;
+  state.knownRefreshToken = `refresh-${state.tokens}`;
+  return json({
+    session_id: 'session-1',
+    access_token: `access-${state.tokens}`,
+    expires_in: 900,
+    refresh_token: state.knownRefreshToken,
+    resumed,
+  });
+}
+
+function guarded(state: State, { authorization }: SeenRequest, answer: () => Response): Response {
+  const match = /^Bearer access-(\d+)$/.exec(authorization ?? '');
+  if (!match) return problem({ status: 401, code: authorization === null ? 'token_missing' : 'token_invalid' });
+  return Number(match[1]) > state.validFrom ? answer() : problem({ status: 401, code: 'token_expired' });
+}
+
+function readHistory(state: State, { search }: SeenRequest) {
+  const limit = Number(search.get('limit'));
+  const end = search.has('cursor') ? Number(search.get('cursor')) : state.history.length;
+  const begin = Math.max(0, end - limit);
+  return {
+    conversation_id: 'conversation-1',
+    messages: state.history.slice(begin, end),
+    manual_mode: false,
+    next_cursor: begin === 0 ? null : String(begin),
+  };
+}
+
+function runTurn(state: State, { body }: SeenRequest): Response {
+  // True: the client under test sends a MessageRequest to this route.
+  const message = body as MessageRequest;
+  const tries = (state.tries.get(message.client_message_id) ?? 0) + 1;
+  state.tries.set(message.client_message_id, tries);
+  const reply = state.reply(message, tries);
+  if (reply.type === 'no_network') throw new TypeError('Failed to fetch');
+  if (reply.type === 'problem') return problem(reply);
+  return new Response(toEventStream(`turn-${message.client_message_id}`, reply), {
+    headers: { 'content-type': 'text/event-stream; charset=utf-8', 'x-vercel-ai-ui-message-stream': 'v1' },
+  });
+}
+
+function json(value: unknown): Response {
+  return new Response(JSON.stringify(value), { headers: { 'content-type': 'application/json' } });
+}
+
+function problem({ status, code, retryAfter }: { status: number; code: ProblemCode; retryAfter?: number }): Response {
+  const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
+  if (retryAfter !== undefined) headers['retry-after'] = String(retryAfter);
+  const body = { type: 'about:blank', title: code, status, code, request_id: 'request-1' };
+  return new Response(JSON.stringify(body), { status, headers });
+}
