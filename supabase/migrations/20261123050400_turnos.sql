@@ -14,6 +14,7 @@ create table if not exists public.turnos (
   cerca bigint not null default 0,
   intento integer not null default 0,
   version_control bigint not null default 0,
+  sucia boolean not null default false,
   respuesta_mensaje_id uuid references public.mensajes (id) on delete set null,
   borrador text,
   metadatos jsonb not null default '{}'::jsonb,

@@ -43,9 +43,8 @@ comment on table public.ejecuciones_herramientas is
 comment on column public.ejecuciones_herramientas.repetida_de is
   'La llamada del mismo turno, con la misma herramienta y argumentos, cuyo efecto ya estaba hecho.';
 
-create unique index if not exists ejecuciones_herramientas_efecto_unico
-  on public.ejecuciones_herramientas (turno_id, nombre, argumentos_hash)
-  where repetida_de is null and resultado = 'ok';
+create index if not exists ejecuciones_herramientas_turno_idx
+  on public.ejecuciones_herramientas (turno_id, nombre, creado_en desc);
 create index if not exists ejecuciones_herramientas_call_idx on public.ejecuciones_herramientas (call_id);
 create index if not exists ejecuciones_herramientas_conversacion_idx
   on public.ejecuciones_herramientas (conversacion_id, creado_en desc);

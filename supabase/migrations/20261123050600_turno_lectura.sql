@@ -19,6 +19,17 @@ $$;
 comment on function public.lead_de_contacto(uuid) is
   'Datos del lead con los nombres de las herramientas; null en lo que falta. El nombre provisional no cuenta.';
 
+create or replace function public.autor_de_mensaje(p_mensaje public.mensajes)
+returns text
+language sql
+immutable
+set search_path = ''
+as $$
+  select coalesce(p_mensaje.datos ->> 'author', case p_mensaje.direccion when 'entrante' then 'user' else 'assistant' end)
+$$;
+comment on function public.autor_de_mensaje(public.mensajes) is
+  'user, assistant u otro (una persona); los mensajes viejos sin autor lo deben a su dirección.';
+
 create or replace function public.turno_json(p_turno public.turnos)
 returns jsonb
 language sql
@@ -60,16 +71,20 @@ as $$
     'last_response_id', c.last_response_id,
     'ultimo_item_id', c.ultimo_item_id,
     'lead', public.lead_de_contacto(c.contacto_id),
-    'cerrado', coalesce((t.metadata ->> 'lead_cerrado_en') is not null, false),
+    'cerrado', exists (
+      select 1
+      from public.lead_tarjetas as t
+      where t.contacto_id = c.contacto_id and t.metadata ->> 'lead_cerrado_conversacion' = c.id::text
+    ),
     'entrada', coalesce(
       (
-        select jsonb_agg(jsonb_build_object('autor', m.datos ->> 'author', 'texto', m.texto) order by m.secuencia)
+        select jsonb_agg(jsonb_build_object('autor', public.autor_de_mensaje(m), 'texto', m.texto) order by m.secuencia)
         from public.mensajes as m
         where m.conversacion_id = c.id
           and m.secuencia > c.openai_secuencia
           and m.secuencia <= p_turno.secuencia
           and m.tipo_contenido = 'texto'
-          and coalesce(m.datos ->> 'author', '') <> 'assistant'
+          and public.autor_de_mensaje(m) <> 'assistant'
       ),
       '[]'::jsonb
     ),
@@ -80,10 +95,7 @@ as $$
     )
   )
   from public.conversaciones as c
-  left join public.lead_tarjetas as t on t.conversacion_id = c.id
   where c.id = p_turno.conversacion_id
-  order by t.creado_en desc nulls last
-  limit 1
 $$;
 comment on function public.contexto_turno(public.turnos, boolean) is
   'Lo que hace falta para correr un turno arrendado: cerca, identificadores de OpenAI, lead y mensajes que OpenAI no conoce.';
@@ -98,7 +110,7 @@ as $$
   from (
     select
       m.secuencia,
-      coalesce(m.datos ->> 'author', case m.direccion when 'entrante' then 'user' else 'assistant' end) as autor,
+      public.autor_de_mensaje(m) as autor,
       m.texto
     from public.turnos as t
     inner join public.conversaciones as c on c.id = t.conversacion_id
@@ -107,7 +119,7 @@ as $$
       and m.tipo_contenido = 'texto'
       and coalesce(m.texto, '') <> ''
       -- Everything the next input will not carry by itself.
-      and (m.secuencia <= c.openai_secuencia or (m.datos ->> 'author' = 'assistant' and m.secuencia < t.secuencia))
+      and (m.secuencia <= c.openai_secuencia or (public.autor_de_mensaje(m) = 'assistant'))
     order by m.secuencia desc
     limit least(greatest(p_limite, 1), 200)
   ) as h
@@ -116,10 +128,12 @@ comment on function public.historial_turno(uuid, integer) is
   'Mensajes anteriores a la entrada de un turno, del más viejo al más nuevo, para rehacer la conversación en OpenAI.';
 
 revoke execute on function public.lead_de_contacto(uuid) from public, anon, authenticated;
+revoke execute on function public.autor_de_mensaje(public.mensajes) from public, anon, authenticated;
 revoke execute on function public.turno_json(public.turnos) from public, anon, authenticated;
 revoke execute on function public.contexto_turno(public.turnos, boolean) from public, anon, authenticated;
 revoke execute on function public.historial_turno(uuid, integer) from public, anon, authenticated;
 grant execute on function public.lead_de_contacto(uuid) to service_role;
+grant execute on function public.autor_de_mensaje(public.mensajes) to service_role;
 grant execute on function public.turno_json(public.turnos) to service_role;
 grant execute on function public.contexto_turno(public.turnos, boolean) to service_role;
 grant execute on function public.historial_turno(uuid, integer) to service_role;

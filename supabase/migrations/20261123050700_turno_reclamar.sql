@@ -1,5 +1,20 @@
 -- Leases: one turn at a time per conversation, first in first out, on the database's clock.
 
+create or replace function public.bloquear_conversacion_de_turno(p_turno_id uuid)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  perform 1
+  from public.conversaciones as c
+  where c.id = (select t.conversacion_id from public.turnos as t where t.id = p_turno_id)
+  for update;
+end
+$$;
+comment on function public.bloquear_conversacion_de_turno(uuid) is
+  'Primer candado de toda función de turnos; después siguen turno, control, contacto y tarjeta, siempre en ese orden.';
+
 create or replace function public.terminar_turno_sin_respuesta(p_turno public.turnos, p_motivo text)
 returns jsonb
 language plpgsql
@@ -56,7 +71,8 @@ begin
       arrendado_hasta = clock_timestamp() + make_interval(secs => p_arrendamiento_ms / 1000.0),
       cerca = cerca + 1,
       intento = intento + 1,
-      version_control = v_version
+      version_control = v_version,
+      sucia = v_sucia
   where id = p_turno.id
   returning * into v_turno;
 
@@ -70,6 +86,28 @@ $$;
 comment on function public.arrendar_turno(public.turnos, text, integer) is
   'Arrienda un turno cuya conversación ya está bloqueada; en modo manual lo termina sin respuesta.';
 
+create or replace function public.repetir_arriendo(p_turno public.turnos, p_arrendamiento_ms integer)
+returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_turno public.turnos;
+begin
+  update public.turnos
+  set arrendado_hasta = clock_timestamp() + make_interval(secs => p_arrendamiento_ms / 1000.0)
+  where id = p_turno.id
+  returning * into v_turno;
+  return jsonb_build_object(
+    'resultado', 'reclamado',
+    'turno', public.turno_json(v_turno),
+    'contexto', public.contexto_turno(v_turno, v_turno.sucia)
+  );
+end
+$$;
+comment on function public.repetir_arriendo(public.turnos, integer) is
+  'La misma respuesta para el mismo trabajador que ya tiene el arriendo vigente.';
+
 create or replace function public.reclamar_turno(p_turno_id uuid, p_trabajador text, p_arrendamiento_ms integer default 15000)
 returns jsonb
 language plpgsql
@@ -78,10 +116,7 @@ as $$
 declare
   v_turno public.turnos;
 begin
-  perform 1
-  from public.conversaciones as c
-  where c.id = (select t.conversacion_id from public.turnos as t where t.id = p_turno_id)
-  for update;
+  perform public.bloquear_conversacion_de_turno(p_turno_id);
   select t.* into v_turno from public.turnos as t where t.id = p_turno_id for update;
   if not found then
     raise exception 'turno_desconocido' using errcode = 'PT404';
@@ -90,8 +125,11 @@ begin
   if v_turno.estado not in ('en_cola', 'en_curso') then
     return jsonb_build_object('resultado', 'terminado', 'turno', public.turno_json(v_turno));
   end if;
-  -- The same worker asking again lost our answer on the way: it gets its lease once more.
-  if (v_turno.arrendado_hasta > clock_timestamp() and v_turno.arrendado_por is distinct from p_trabajador)
+  -- The same worker asking again lost our answer on the way: the same lease, and its fence stays what it was.
+  if v_turno.arrendado_hasta > clock_timestamp() and v_turno.arrendado_por = p_trabajador then
+    return public.repetir_arriendo(v_turno, p_arrendamiento_ms);
+  end if;
+  if v_turno.arrendado_hasta > clock_timestamp()
     or exists (
       select 1
       from public.turnos as t
@@ -192,21 +230,25 @@ begin
   update public.turnos
   set arrendado_hasta = clock_timestamp(),
       intento = greatest(intento - 1, 0)
-  where id = p_turno_id and cerca = p_cerca and estado = 'en_curso';
+  where id = p_turno_id and cerca = p_cerca and estado = 'en_curso' and arrendado_hasta > clock_timestamp();
   return found;
 end
 $$;
 comment on function public.soltar_turno(uuid, bigint) is
   'Devuelve el turno sin terminarlo (el proceso se apaga): otro puede reclamarlo en seguida y no cuenta como intento.';
 
+revoke execute on function public.bloquear_conversacion_de_turno(uuid) from public, anon, authenticated;
 revoke execute on function public.terminar_turno_sin_respuesta(public.turnos, text) from public, anon, authenticated;
 revoke execute on function public.arrendar_turno(public.turnos, text, integer) from public, anon, authenticated;
+revoke execute on function public.repetir_arriendo(public.turnos, integer) from public, anon, authenticated;
 revoke execute on function public.reclamar_turno(uuid, text, integer) from public, anon, authenticated;
 revoke execute on function public.reclamar_abandonado(text, integer, integer) from public, anon, authenticated;
 revoke execute on function public.renovar_turno(uuid, bigint, integer) from public, anon, authenticated;
 revoke execute on function public.soltar_turno(uuid, bigint) from public, anon, authenticated;
+grant execute on function public.bloquear_conversacion_de_turno(uuid) to service_role;
 grant execute on function public.terminar_turno_sin_respuesta(public.turnos, text) to service_role;
 grant execute on function public.arrendar_turno(public.turnos, text, integer) to service_role;
+grant execute on function public.repetir_arriendo(public.turnos, integer) to service_role;
 grant execute on function public.reclamar_turno(uuid, text, integer) to service_role;
 grant execute on function public.reclamar_abandonado(text, integer, integer) to service_role;
 grant execute on function public.renovar_turno(uuid, bigint, integer) to service_role;

@@ -8,10 +8,7 @@ as $$
 declare
   v_turno public.turnos;
 begin
-  perform 1
-  from public.conversaciones as c
-  where c.id = (select t.conversacion_id from public.turnos as t where t.id = p_turno_id)
-  for update;
+  perform public.bloquear_conversacion_de_turno(p_turno_id);
   select t.* into v_turno from public.turnos as t where t.id = p_turno_id for update;
   if not found or v_turno.cerca <> p_cerca or v_turno.estado <> 'en_curso' then
     raise exception 'turno_perdido' using errcode = 'PT409';
@@ -60,6 +57,7 @@ language sql
 set search_path = ''
 as $$
   insert into public.ejecuciones_asistente (
+    id,
     conversacion_id,
     turno_id,
     conversacion_openai_id,
@@ -83,6 +81,7 @@ as $$
     error
   )
   select
+    coalesce(e.id, gen_random_uuid()),
     p_turno.conversacion_id,
     p_turno.id,
     e.conversacion_openai_id,
@@ -105,6 +104,7 @@ as $$
     e.solicitud_openai_id,
     e.error
   from jsonb_to_recordset(coalesce(p_ejecuciones, '[]'::jsonb)) as e (
+    id uuid,
     conversacion_openai_id text,
     prompt_id text,
     prompt_hash text,
@@ -166,10 +166,13 @@ language plpgsql
 set search_path = ''
 as $$
 declare
-  v_turno public.turnos := public.turno_ya_terminado(p_turno_id, p_cerca);
+  v_turno public.turnos;
   v_mensaje_id uuid;
-  v_ahora timestamptz := clock_timestamp();
+  v_ahora timestamptz;
 begin
+  perform public.bloquear_conversacion_de_turno(p_turno_id);
+  v_ahora := clock_timestamp();
+  v_turno := public.turno_ya_terminado(p_turno_id, p_cerca);
   if v_turno.id is not null then
     return jsonb_build_object('publicada', v_turno.estado = 'publicado', 'turno', public.turno_json(v_turno));
   end if;
@@ -210,9 +213,17 @@ begin
   )
   returning id into v_mensaje_id;
 
+  -- A turn that ended as a chain of responses has left the conversation at OpenAI behind.
   update public.conversaciones
   set last_response_id = coalesce(p_response_id, last_response_id),
-      ultimo_item_id = coalesce(p_ultimo_item_id, ultimo_item_id),
+      conversacion_openai_id = case
+        when p_metadatos ? 'openai_conversation_id' then p_metadatos ->> 'openai_conversation_id'
+        else conversacion_openai_id
+      end,
+      ultimo_item_id = case
+        when p_metadatos -> 'openai_conversation_id' = 'null'::jsonb then null
+        else coalesce(p_ultimo_item_id, ultimo_item_id)
+      end,
       openai_sucia = false,
       openai_secuencia = v_turno.secuencia,
       ultimo_mensaje_id = v_mensaje_id,
@@ -248,8 +259,10 @@ language plpgsql
 set search_path = ''
 as $$
 declare
-  v_turno public.turnos := public.turno_ya_terminado(p_turno_id, p_cerca);
+  v_turno public.turnos;
 begin
+  perform public.bloquear_conversacion_de_turno(p_turno_id);
+  v_turno := public.turno_ya_terminado(p_turno_id, p_cerca);
   if v_turno.id is not null then
     return public.turno_json(v_turno);
   end if;

@@ -81,14 +81,49 @@ begin
   where id = p_conversacion_id and estado = 'abierta';
 
   update public.lead_tarjetas
-  set metadata = metadata || jsonb_build_object('lead_cerrado_en', to_jsonb(clock_timestamp()))
-  where conversacion_id = p_conversacion_id or contacto_id = v_contacto_id;
+  set metadata = metadata || jsonb_build_object(
+    'lead_cerrado_en', to_jsonb(clock_timestamp()),
+    'lead_cerrado_conversacion', p_conversacion_id
+  )
+  where conversacion_id = p_conversacion_id;
 
   return jsonb_build_object('ok', true, 'closed', true, 'missing', '[]'::jsonb);
 end
 $$;
 comment on function public.cerrar_lead(uuid, text, text, text[]) is
   'Cierra la captura: notas, propósito, insights y conversación pendiente, en un solo paso; se niega si falta un campo.';
+
+create or replace function public.llamada_previa(
+  p_turno_id uuid,
+  p_call_id text,
+  p_nombre text,
+  p_argumentos_hash text
+)
+returns public.ejecuciones_herramientas
+language sql
+stable
+set search_path = ''
+as $$
+  -- The same call, or the newest success of the tool in this turn when it had the same arguments: A, B, A is no repeat.
+  select h.*
+  from public.ejecuciones_herramientas as h
+  where h.turno_id = p_turno_id
+    and (
+      h.call_id = p_call_id
+      or h.id = (
+        select u.id
+        from public.ejecuciones_herramientas as u
+        where u.turno_id = p_turno_id and u.nombre = p_nombre and u.resultado = 'ok' and u.repetida_de is null
+        order by u.creado_en desc
+        limit 1
+      )
+      and h.argumentos_hash = p_argumentos_hash
+    )
+  order by (h.call_id = p_call_id) desc
+  limit 1
+$$;
+comment on function public.llamada_previa(uuid, text, text, text) is
+  'La llamada del turno que ya hizo este mismo efecto, o nada.';
 
 create or replace function public.ejecutar_herramienta(
   p_turno_id uuid,
@@ -118,15 +153,7 @@ begin
   perform public.registrar_ejecuciones(v_turno, p_ejecuciones);
   perform public.renovar_turno(p_turno_id, p_cerca, p_arrendamiento_ms);
 
-  select h.* into v_previa
-  from public.ejecuciones_herramientas as h
-  where h.turno_id = p_turno_id
-    and (
-      h.call_id = p_call_id
-      or (h.nombre = p_nombre and h.argumentos_hash = p_argumentos_hash and h.resultado = 'ok' and h.repetida_de is null)
-    )
-  order by (h.call_id = p_call_id) desc
-  limit 1;
+  v_previa := public.llamada_previa(p_turno_id, p_call_id, p_nombre, p_argumentos_hash);
 
   if v_previa.id is not null then
     v_salida := v_previa.salida;
@@ -199,6 +226,7 @@ comment on function public.aplicar_herramienta(uuid, text, jsonb, text[]) is
 revoke execute on function public.faltantes_de_lead(jsonb, text[]) from public, anon, authenticated;
 revoke execute on function public.guardar_campo_lead(uuid, text, text, text[]) from public, anon, authenticated;
 revoke execute on function public.cerrar_lead(uuid, text, text, text[]) from public, anon, authenticated;
+revoke execute on function public.llamada_previa(uuid, text, text, text) from public, anon, authenticated;
 revoke execute on function public.aplicar_herramienta(uuid, text, jsonb, text[]) from public, anon, authenticated;
 revoke execute on function public.ejecutar_herramienta(
   uuid, bigint, integer, text, text, text, jsonb, text, text[], jsonb, jsonb, integer
@@ -206,6 +234,7 @@ revoke execute on function public.ejecutar_herramienta(
 grant execute on function public.faltantes_de_lead(jsonb, text[]) to service_role;
 grant execute on function public.guardar_campo_lead(uuid, text, text, text[]) to service_role;
 grant execute on function public.cerrar_lead(uuid, text, text, text[]) to service_role;
+grant execute on function public.llamada_previa(uuid, text, text, text) to service_role;
 grant execute on function public.aplicar_herramienta(uuid, text, jsonb, text[]) to service_role;
 grant execute on function public.ejecutar_herramienta(
   uuid, bigint, integer, text, text, text, jsonb, text, text[], jsonb, jsonb, integer

@@ -34,7 +34,7 @@ begin
       jsonb_build_object(
         'id', p.id,
         'direccion', p.direccion,
-        'autor', coalesce(p.datos ->> 'author', case p.direccion when 'entrante' then 'user' else 'assistant' end),
+        'autor', p.autor,
         'autor_nombre', p.datos ->> 'author_name',
         'texto', coalesce(p.texto, ''),
         'creado_en', p.creado_en,
@@ -47,7 +47,7 @@ begin
     min(p.secuencia)
   into v_mensajes, v_primera
   from (
-    select m.*
+    select m.*, public.autor_de_mensaje(m) as autor
     from public.mensajes as m
     where m.conversacion_id = v_conversacion_id
       and m.tipo_contenido = 'texto'

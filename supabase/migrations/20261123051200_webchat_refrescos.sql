@@ -39,6 +39,12 @@ declare
   v_previo public.webchat_refrescos;
   v_ahora timestamptz := clock_timestamp();
 begin
+  -- Asked again because our answer was lost: the same one.
+  select r.* into v_previo from public.webchat_refrescos as r where r.hash = p_hash_nuevo;
+  if found then
+    return jsonb_build_object('session_id', v_previo.session_id, 'reanudada', v_previo.session_id <> p_session_nueva);
+  end if;
+
   if p_hash_recibido is not null then
     select r.* into v_previo
     from public.webchat_refrescos as r

@@ -99,6 +99,15 @@ begin
       left join public.mensajes as r on r.id = t.respuesta_mensaje_id
       where t.conversacion_id = v_conversacion_id
     ),
+    'insights', (
+      select jsonb_build_object(
+        'resumen', n.resumen,
+        'intencion', n.intencion,
+        'siguiente_accion', n.siguiente_accion
+      )
+      from public.conversaciones_insights as n
+      where n.conversacion_id = v_conversacion_id
+    ),
     'movimientos', (
       select coalesce(
         jsonb_agg(

@@ -10,6 +10,7 @@ import { createVisitorTokens } from './http/visitor-token.ts';
 import { createLogging } from './logging/create-logging.ts';
 import type { Logging } from './logging/create-logging.ts';
 import { createModel } from './openai/model.ts';
+import { sleep } from './sleep.ts';
 import { openDatabase } from './open-database.ts';
 import type { Database } from './open-database.ts';
 import { reachOpenai } from './reach-openai.ts';
@@ -92,7 +93,7 @@ async function listen(parts: Parts): Promise<RunningServer> {
     limits: defaultTurnLimits,
     log: logging.channel('webchat'),
     now,
-    sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
+    sleep,
     random: Math.random,
   });
   const site: Site = { key: builtInSiteKey, origins: environment.allowedOrigins, loopback: true };
@@ -105,7 +106,6 @@ async function listen(parts: Parts): Promise<RunningServer> {
       sites: [site],
       findSite: (key) => (key === site.key ? site : undefined),
       assistant,
-      log: logging.channel('webchat'),
       simulated: openai.simulated,
       persistSession: environment.persistSession,
       inactivityHours: environment.inactivityHours,
@@ -118,7 +118,8 @@ async function listen(parts: Parts): Promise<RunningServer> {
   });
   const server = await serve(app, { host: environment.host, port: environment.port });
   const port = readPort(server);
-  await database.announce(`http://127.0.0.1:${port}`);
+  parts.closers.push(() => closeServer(server));
+  await database.announce(`http://${toReachableHost(environment.host)}:${port}`);
   turns.startSweeping(sweepMs);
   logging.app.info('server_start', { port });
 
@@ -129,8 +130,9 @@ async function listen(parts: Parts): Promise<RunningServer> {
     async stop() {
       draining = true;
       logging.app.info('server_stop');
+      // Nothing new comes in; streams of turns that still run stay open until those end.
+      server.close();
       await turns.drain(drainMs);
-      await closeServer(server);
       await closeAll(parts.closers);
     },
   };
@@ -141,11 +143,19 @@ function now(): number {
   return performance.timeOrigin + performance.now();
 }
 
+/** Where this machine reaches a server that listens on that address. */
+function toReachableHost(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
 async function closeServer(server: Server): Promise<void> {
-  const { promise, resolve: done } = Promise.withResolvers<void>();
-  server.close(() => done());
   // Streams still open belong to turns that ended: nothing more will come through them.
   server.closeAllConnections();
+  if (!server.listening) return;
+  const { promise, resolve: done } = Promise.withResolvers<void>();
+  server.close(() => done());
   await promise;
 }
 

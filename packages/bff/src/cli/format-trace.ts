@@ -14,6 +14,13 @@ export function formatTrace(trace: NonNullable<Trace>): string {
     `openai ${trace.openaiConversationId ?? '–'} · last response ${trace.lastResponseId ?? '–'}`,
     'lead',
     ...lead,
+    ...(trace.insights === null
+      ? []
+      : [
+          'insights',
+          `  ${toCell(trace.insights.summary ?? '–')}`,
+          `  next: ${toCell(trace.insights.nextAction ?? '–')}`,
+        ]),
     'moves',
     ...(moves.length === 0 ? ['  none'] : moves),
     ...trace.turns.flatMap(formatTurn),

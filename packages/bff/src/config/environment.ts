@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { StartupError } from '../errors.ts';
 import { logLevels } from '../logging/log.ts';
 
-/** Every environment variable Tal-IA reads; `.env.example` says what each is for, and a test keeps the two equal. */
 const text = z
   .string()
   .trim()
@@ -20,6 +19,7 @@ function integer(min: number, max: number, fallback: number) {
     .pipe(z.int(error).min(min, error).max(max, error));
 }
 
+/** Every environment variable Tal-IA reads; `.env.example` says what each is for, and a test keeps the two equal. */
 const environmentSchema = z.object({
   PORT: integer(0, 65_535, 8787),
   TALIA_HOST: text,

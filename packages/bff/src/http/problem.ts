@@ -71,7 +71,7 @@ function toTaliaError(thrown: unknown): TaliaError {
   if (thrown instanceof TaliaError) return thrown;
   const type = readProperty(thrown, 'type');
   const status = readProperty(thrown, 'status');
-  if (type === 'entity.too.large') return new TaliaError('body_too_large', 'The body may have at most 16 kB.');
+  if (type === 'entity.too.large') return new TaliaError('body_too_large', 'The body is larger than this route takes.');
   if (type === 'entity.parse.failed') return new TaliaError('invalid_json', 'The body is not valid JSON.');
   if (status === 415) return new TaliaError('unsupported_media_type', 'Send JSON as UTF-8, without compression.');
   if (thrown instanceof URIError || (typeof status === 'number' && status >= 400 && status < 500)) {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import express, { Router } from 'express';
 import helmet from 'helmet';
 import { TaliaError } from '../errors.ts';
@@ -53,7 +52,7 @@ export function createStaticRouter(folders: StaticFolders): Router {
         // The demo is served over plain http on this machine.
         strictTransportSecurity: false,
       }),
-      express.static(join(folders.landing), { extensions: ['html'] }),
+      express.static(folders.landing, { extensions: ['html'] }),
     );
   }
   return router;

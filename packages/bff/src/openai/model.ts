@@ -52,21 +52,20 @@ export type FoundResponse = { type: 'running' | 'failed' | 'gone' } | { type: 'f
 
 /** The only door to OpenAI. Every method throws ModelError and nothing else. */
 export interface Model {
-  createConversation: (metadata: Record<string, string>) => Promise<string>;
+  createConversation: (metadata: Record<string, string>, signal: AbortSignal) => Promise<string>;
   /** Begins a streamed response; its events end with `finished` or throw. */
   respond: (request: ResponseRequest, signal: AbortSignal) => Promise<ModelStream>;
   /** What became of a response whose stream we lost; `gone` when OpenAI does not know it. */
-  findResponse: (responseId: string) => Promise<FoundResponse>;
+  findResponse: (responseId: string, signal: AbortSignal) => Promise<FoundResponse>;
   /** Newest first; ids only. */
   listItems: (
     conversationId: string,
     options: { limit: number; after?: string },
+    signal: AbortSignal,
   ) => Promise<{ ids: string[]; hasMore: boolean }>;
-  deleteItem: (conversationId: string, itemId: string) => Promise<void>;
+  deleteItem: (conversationId: string, itemId: string, signal: AbortSignal) => Promise<void>;
   /** At most 20 at a time, in order. */
-  addItems: (conversationId: string, items: InputItem[]) => Promise<void>;
-  /** Whether the service answers with this key. */
-  ping: (signal: AbortSignal) => Promise<void>;
+  addItems: (conversationId: string, items: InputItem[], signal: AbortSignal) => Promise<void>;
 }
 
 export interface ModelOptions {
@@ -99,7 +98,8 @@ export function createModel(options: ModelOptions): Model {
     fetchOptions: { redirect: 'error' },
   });
   return {
-    createConversation: (metadata) => guard(async () => (await client.conversations.create({ metadata })).id),
+    createConversation: (metadata, signal) =>
+      guard(async () => (await client.conversations.create({ metadata }, { signal })).id),
     async respond(request, signal) {
       const response = await guard(() => client.responses.create(toParams(request), { signal }).asResponse());
       return {
@@ -107,34 +107,27 @@ export function createModel(options: ModelOptions): Model {
         events: readResponseStream(response.body ?? emptyBody(), { idleMs: options.idleMs, signal }),
       };
     },
-    findResponse: (responseId) =>
+    findResponse: (responseId, signal) =>
       guard(async () => {
-        const response = await client.responses.retrieve(responseId).catch((error: unknown) => {
+        const response = await client.responses.retrieve(responseId, {}, { signal }).catch((error: unknown) => {
           if (error instanceof NotFoundError) return null;
           throw error;
         });
         return toFoundResponse(response);
       }),
-    listItems: (conversationId, { limit, after }) =>
+    listItems: (conversationId, { limit, after }, signal) =>
       guard(async () => {
-        const page = await client.conversations.items.list(conversationId, {
-          limit,
-          order: 'desc',
-          ...(after === undefined ? {} : { after }),
-        });
+        const query = { limit, order: 'desc' as const, ...(after === undefined ? {} : { after }) };
+        const page = await client.conversations.items.list(conversationId, query, { signal });
         return { ids: page.data.flatMap((item) => ('id' in item && item.id ? [item.id] : [])), hasMore: page.has_more };
       }),
-    deleteItem: (conversationId, itemId) =>
+    deleteItem: (conversationId, itemId, signal) =>
       guard(async () => {
-        await client.conversations.items.delete(itemId, { conversation_id: conversationId });
+        await client.conversations.items.delete(itemId, { conversation_id: conversationId }, { signal });
       }),
-    addItems: (conversationId, items) =>
+    addItems: (conversationId, items, signal) =>
       guard(async () => {
-        await client.conversations.items.create(conversationId, { items: items.map(toInputItem) });
-      }),
-    ping: (signal) =>
-      guard(async () => {
-        await client.models.list({ signal });
+        await client.conversations.items.create(conversationId, { items: items.map(toItemParam) }, { signal });
       }),
   };
 }
@@ -161,7 +154,7 @@ function toParams(request: ResponseRequest): ResponseCreateParamsStreaming {
   return {
     model: request.model,
     ...toContextParam(request.context),
-    input: request.input.map(toInputItem),
+    input: request.input.map(toItemParam),
     instructions: request.instructions,
     tools: request.tools.map((tool) => ({ type: 'function', ...tool, strict: true })),
     tool_choice: request.toolChoice,
@@ -181,7 +174,7 @@ function toContextParam(context: ModelContext) {
   return context.previousResponseId === null ? {} : { previous_response_id: context.previousResponseId };
 }
 
-function toInputItem(item: InputItem): ResponseInputItem {
+function toItemParam(item: InputItem): ResponseInputItem {
   if (item.type === 'function_call_output') {
     return { type: 'function_call_output', call_id: item.callId, output: item.output };
   }

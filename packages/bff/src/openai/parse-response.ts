@@ -2,11 +2,6 @@ import * as z from 'zod';
 import { ModelError } from './model-error.ts';
 import type { FinishedResponse, FunctionCall, TokenUsage } from './response-events.ts';
 
-/** Whether a value is a plain JSON object. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 const messageItem = z.looseObject({
   type: z.literal('message'),
   phase: z.string().nullish(),
@@ -68,7 +63,8 @@ export function toFinishedResponse(value: unknown): FinishedResponse {
   };
 }
 
-function isVisiblePhase(phase: string | null | undefined): boolean {
+/** Whether a message of this phase is for the visitor: working notes (`commentary`) are not. */
+export function isVisiblePhase(phase: unknown): boolean {
   return phase === undefined || phase === null || phase === 'final_answer';
 }
 

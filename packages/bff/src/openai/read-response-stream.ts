@@ -2,7 +2,8 @@ import { createParser } from 'eventsource-parser';
 import { classifyApiError } from './classify-error.ts';
 import { ModelError } from './model-error.ts';
 import type { ModelEvent } from './response-events.ts';
-import { isRecord, toFinishedResponse } from './parse-response.ts';
+import { isRecord } from '../json.ts';
+import { isVisiblePhase, toFinishedResponse } from './parse-response.ts';
 
 export interface StreamOptions {
   /** Milliseconds without a single byte after which the stream counts as dead. */
@@ -113,8 +114,7 @@ function createTranslator(): Translator {
       const name = readString(item.name);
       if (callId !== undefined && name !== undefined) events.push({ type: 'call_start', callId, name });
     }
-    const shown = item?.phase === undefined || item.phase === null || item.phase === 'final_answer';
-    if (item?.type === 'message' && id !== undefined && shown) visible.add(id);
+    if (item?.type === 'message' && id !== undefined && isVisiblePhase(item.phase)) visible.add(id);
   }
 
   const open = new Set<string>();
@@ -174,9 +174,11 @@ function toStreamError(event: Record<string, unknown>, responseId: string | unde
 
 function toCodedError(code: string | undefined, message = '', responseId: string | undefined): ModelError {
   const failure = classifyApiError(undefined, code, message);
-  // In a stream that began, even a rate limit may have left something behind.
+  // In a stream that began, even a rate limit may have left something behind; other named errors would only repeat.
+  const mayPass = code === undefined || code === 'server_error' || code === 'rate_limit_exceeded';
+  const inStream = mayPass ? 'unknown' : 'hopeless';
   return new ModelError({
-    failure: failure === 'busy' ? 'unknown' : failure,
+    failure: failure === 'busy' || failure === 'unknown' ? inStream : failure,
     code: code ?? 'stream_error',
     responseId,
   });

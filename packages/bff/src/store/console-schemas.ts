@@ -129,6 +129,13 @@ export const traceSchema = z
       lead: z.record(z.string(), z.string().nullable()),
     }),
     turnos: z.array(tracedTurn),
+    insights: z
+      .object({
+        resumen: z.string().nullable(),
+        intencion: z.string().nullable(),
+        siguiente_accion: z.string().nullable(),
+      })
+      .nullable(),
     movimientos: z.array(
       z.object({ de: z.string().nullable(), a: z.string(), fuente: z.string(), cambiado_en: z.string() }),
     ),
@@ -141,6 +148,11 @@ export const traceSchema = z
     startedAt: row.conversacion.iniciada_en,
     lead: row.conversacion.lead,
     turns: row.turnos,
+    insights: row.insights && {
+      summary: row.insights.resumen,
+      intent: row.insights.intencion,
+      nextAction: row.insights.siguiente_accion,
+    },
     moves: row.movimientos.map((move) => ({ from: move.de, to: move.a, source: move.fuente, at: move.cambiado_en })),
   }))
   .nullable();

@@ -13,10 +13,13 @@ export type Rpc = <T>(name: string, args: Record<string, unknown>, result: z.Zod
 
 const attempts = 3;
 
+/** Deadlock, lock not available, statement cancelled: the transaction is gone whole and may be tried again. */
+const passingCodes: ReadonlySet<string> = new Set(['40P01', '55P03', '57014']);
+
 /**
  * Calls SQL functions by name through supabase-js and parses what they return. The client never repeats a POST, so a
- * failure that may pass is tried again here, at most twice: every function of the store may be called twice with the
- * same arguments without a second effect.
+ * failure that may pass is tried again here, at most twice: every function of a turn, a session or a lead may be called
+ * twice with the same arguments without a second effect. Counting a visit and noting a security event may count twice.
  * @throws TaliaError `store_unavailable` (database unreachable or slow), TurnLostError (fence), or Error for a bug
  */
 export function createRpc(client: SupabaseClient, options: RpcOptions): Rpc {
@@ -52,7 +55,7 @@ function toFailure(
   if (error?.message === 'turno_perdido') {
     return { ok: false, passing: false, error: new TurnLostError('another process holds the turn') };
   }
-  if (status === 0 || status === 408 || status === 429 || status >= 502) {
+  if (status === 0 || status === 408 || status === 429 || status >= 502 || passingCodes.has(error?.code ?? '')) {
     const unavailable = new TaliaError('store_unavailable', 'The database does not answer at the moment.', {
       cause: new Error(`${name}: status ${status} ${error?.code ?? ''}`),
       retryAfterSeconds: 5,

@@ -71,6 +71,7 @@ export function describeStore(name: string, open: () => Promise<ContractDatabase
         const first = requireClaimed(await database.store.acceptMessage(input));
         const again = requireClaimed(await database.store.acceptMessage(input));
         expect(again.turn.turnId).toBe(first.turn.turnId);
+        expect(again.context).toMatchObject({ fence: first.context.fence, attempt: 1 });
       });
 
       it('stores one message when the same one arrives many times at once', async () => {
@@ -152,6 +153,7 @@ export function describeStore(name: string, open: () => Promise<ContractDatabase
       it('that were given back are found by whoever looks for abandoned turns, and do not count as an attempt', async () => {
         const claim = await claimFresh();
         await database.store.releaseTurn(toLease(claim));
+        await database.store.releaseTurn(toLease(claim));
         const found = await findAbandoned(claim.turn.turnId);
         expect(found.context).toMatchObject({ attempt: 1, fence: 2 });
       });
@@ -183,6 +185,25 @@ export function describeStore(name: string, open: () => Promise<ContractDatabase
         const claim = await claimFresh();
         const first = await database.store.publishReply(toPublish(claim));
         expect(await database.store.publishReply(toPublish(claim))).toEqual(first);
+      });
+
+      it('answers the same when it is asked twice at once', async () => {
+        const claim = await claimFresh();
+        const [one, two] = await Promise.all([
+          database.store.publishReply(toPublish(claim)),
+          database.store.publishReply(toPublish(claim)),
+        ]);
+        expect(two).toEqual(one);
+      });
+
+      it('tells a rebuilt conversation every reply that came before', async () => {
+        const sessionId = randomUUID();
+        const first = requireClaimed(await accept(sessionId, 'uno'));
+        const queued = await accept(sessionId, 'dos');
+        await database.store.publishReply(toPublish(first, { text: 're uno' }));
+        if (queued.type !== 'waiting') throw new Error('expected to wait');
+        const history = await database.store.turnHistory(queued.turn.turnId);
+        expect(history.map((message) => message.text)).toEqual(['uno', 're uno']);
       });
 
       it('keeps the text as a draft, never as a message, once a person took the conversation', async () => {
@@ -290,6 +311,15 @@ export function describeStore(name: string, open: () => Promise<ContractDatabase
         ]);
       });
 
+      it('act again when the model goes back to an earlier value', async () => {
+        const claim = await claimFresh();
+        for (const [index, email] of ['a@ejemplo.mx', 'b@ejemplo.mx', 'a@ejemplo.mx'].entries()) {
+          await database.store.runTool({ ...toTool(claim, 'email', email), callId: `call_${index}` });
+        }
+        const trace = await database.store.trace(claim.turn.turnId);
+        expect(trace?.lead.email).toBe('a@ejemplo.mx');
+      });
+
       it('journal a refusal and change nothing', async () => {
         const claim = await claimFresh();
         const refusal = { ok: false, error: 'invalid_email', message: '…' };
@@ -344,6 +374,27 @@ export function describeStore(name: string, open: () => Promise<ContractDatabase
           complete: true,
           stage: 'precalificado',
         });
+      });
+
+      it('leave the next conversation of a closed lead open', async () => {
+        const sessionId = randomUUID();
+        const claim = await claimFresh(sessionId);
+        for (const field of required) await database.store.runTool(toTool(claim, field, `valor ${field}`));
+        expect(await closeLead(claim, 'call_close')).toMatchObject({ outcome: 'ok' });
+        await database.store.publishReply(toPublish(claim));
+        const sameVisit = requireClaimed(await accept(sessionId, 'gracias'));
+        expect(sameVisit.context.closed).toBe(true);
+        await database.store.publishReply(toPublish(sameVisit));
+        await database.sql(
+          `update public.conversaciones
+           set ultimo_mensaje_en = now() - interval '2 days', ultimo_entrante_en = now() - interval '2 days',
+               ultimo_saliente_en = now() - interval '2 days', iniciada_en = now() - interval '2 days'
+           where id = $1`,
+          [claim.turn.conversationId],
+        );
+        const later = requireClaimed(await accept(sessionId, 'ahora otra cosa'));
+        expect(later.turn.conversationId).not.toBe(claim.turn.conversationId);
+        expect(later.context.closed).toBe(false);
       });
 
       it('leave a trace that any id leads to', async () => {
@@ -406,6 +457,7 @@ export function describeStore(name: string, open: () => Promise<ContractDatabase
       it('go on with a refresh token once, forgive a second tab, and end the family when it is stolen', async () => {
         const first = await openSession(null, 'hash-1');
         expect(first.resumed).toBe(false);
+        expect(await openSession(null, 'hash-1', first.sessionId)).toEqual(first);
         expect(await openSession('hash-1', 'hash-2')).toEqual({ ...first, resumed: true });
         expect(await openSession('hash-1', 'hash-3')).toEqual({ ...first, resumed: true });
         await database.sql(
@@ -416,10 +468,10 @@ export function describeStore(name: string, open: () => Promise<ContractDatabase
       });
     });
 
-    function openSession(received: string | null, fresh: string) {
+    function openSession(received: string | null, fresh: string, sessionId: string = randomUUID()) {
       return database.store.openSession({
         siteKey: 'tlk_pub_local',
-        freshSessionId: randomUUID(),
+        freshSessionId: sessionId,
         newTokenHash: fresh,
         receivedTokenHash: received,
       });
@@ -497,6 +549,7 @@ function toPublish(claim: ClaimedTurn, changes: Partial<PublishInput> = {}): Pub
 function toRun(responseId: string): ResponseRun {
   const at = new Date().toISOString();
   return {
+    id: randomUUID(),
     responseId,
     previousResponseId: null,
     openaiConversationId: 'conv_1',

@@ -25,6 +25,8 @@ export interface Lease {
 
 /** One response of the model, or one failed request, as it is kept for the trace. Times are ISO, durations ms. */
 export interface ResponseRun {
+  /** Made by us, so that a write sent twice leaves one row. */
+  id: string;
   responseId: string | null;
   previousResponseId: string | null;
   openaiConversationId: string | null;
@@ -243,6 +245,7 @@ function toVisitArgs(visit: VisitInput) {
 
 function toRunRow(run: ResponseRun) {
   return {
+    id: run.id,
     response_id: run.responseId,
     previous_response_id: run.previousResponseId,
     conversacion_openai_id: run.openaiConversationId,

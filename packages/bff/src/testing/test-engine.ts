@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { script, startSimulator } from '@talia/simulator';
-import type { Item, ScriptPlayer, ScriptStep, Simulator } from '@talia/simulator';
+import { httpError, script, startSimulator } from '@talia/simulator';
+import type { Item, RoutePattern, ScriptPlayer, ScriptStep, Simulator } from '@talia/simulator';
 import { loadAssistant } from '../assistant/assistant.ts';
 import { createModel } from '../openai/model.ts';
 import type { Store } from '../store/store.ts';
@@ -10,6 +10,7 @@ import type { TestDatabase } from '../store/testing/test-database.ts';
 import type { TurnEvent, TurnOutcome } from '../turns/turn-events.ts';
 import { createTurns } from '../turns/turns.ts';
 import type { SubmitInput, Turns } from '../turns/turns.ts';
+import { sleep } from '../sleep.ts';
 import { silentLog } from './silent-log.ts';
 
 export interface Sent {
@@ -31,6 +32,8 @@ export interface TestEngine {
   requests: (method: string, path: string) => unknown[];
   /** What OpenAI's conversation holds, oldest first. */
   itemsOf: (conversationId: string) => Promise<Item[]>;
+  /** The next request of a route gets this HTTP error. */
+  failNext: (route: RoutePattern, status: number) => void;
   /** OpenAI loses every conversation. */
   forgetConversations: () => void;
   /** OpenAI's conversation of the visitor gets a call that nobody answered. */
@@ -61,11 +64,11 @@ export async function startTestEngine(database: TestDatabase, steps: readonly Sc
       model,
       assistant,
       modelName: assistant.model,
-      limits: { turnMs: 15_000, lockMs: 5_000, retryAfterMs: 2_000, retries: 2, renewMs: 300 },
+      limits: { turnMs: 15_000, lockMs: 5_000, retryAfterMs: 2_000, retries: 2, renewMs: 300, leaseMs: 1_000 },
       log: silentLog,
       now: () => performance.timeOrigin + performance.now(),
       // Waits are real but short: what is tested is that they happen, not how long.
-      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 60))),
+      sleep: (ms, signal) => sleep(Math.min(ms, 60), signal),
       random: Math.random,
     });
   const turns = createTestTurns();
@@ -103,6 +106,7 @@ export async function startTestEngine(database: TestDatabase, steps: readonly Sc
         .filter((request) => request.method === method && request.path.split('?')[0] === path)
         .map((request) => request.body),
     itemsOf: async (conversationId) => simulator.conversations.get(await openaiIdOf(conversationId))?.items ?? [],
+    failNext: (route, status) => simulator.failNext(route, httpError(status)),
     forgetConversations() {
       for (const id of simulator.conversations.ids()) simulator.conversations.forget(id);
     },

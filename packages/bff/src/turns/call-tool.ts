@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { isRecord } from '../openai/parse-response.ts';
+import { isRecord } from '../json.ts';
 import type { FunctionCall } from '../openai/response-events.ts';
 import { refuse } from '../assistant/tools/define-tool.ts';
 import type { ToolCheck } from '../assistant/tools/define-tool.ts';
 import { findTool } from '../assistant/tools/tools.ts';
 import type { ToolResult } from '../store/turn-schemas.ts';
-import { takeRuns } from './turn-state.ts';
+import { dropRuns } from './turn-state.ts';
 import type { TurnRun } from './turn-state.ts';
 
 /**
@@ -27,6 +27,7 @@ export async function callTool(
       herramienta: call.name,
     });
   }
+  const runs = [...run.unsavedRuns];
   const args = check.ok ? check.arguments : toJournalArguments(input);
   const result = await run.deps.store.runTool({
     lease: run.lease,
@@ -38,8 +39,9 @@ export async function callTool(
     argumentsHash: hashArguments(args),
     requiredFields: run.deps.assistant.requiredFields,
     refusal: check.ok ? null : { ok: false, error: check.error, message: check.message },
-    runs: takeRuns(run),
+    runs,
   });
+  dropRuns(run, runs);
   run.toolsCalled.push(call.name);
   run.toolCallIds.push(call.callId);
   return result;

@@ -4,20 +4,28 @@ import type { Lease } from '../store/store.ts';
 import type { TurnDeps } from './turn-deps.ts';
 
 export interface LeaseKeeper {
-  /** Aborted as soon as the database says that another process holds the turn. */
+  /** Aborted when another process holds the turn, or may by now. */
   lost: AbortSignal;
   end: () => void;
 }
 
-/** Renews a lease every `renewMs` until `end`. A renewal that fails is only logged: the fence protects every write. */
-export function keepLease(deps: Pick<TurnDeps, 'store' | 'limits' | 'log'>, lease: Lease): LeaseKeeper {
+/**
+ * Renews a lease every `renewMs` until `end`. A renewal that fails is logged; when none succeeded for so long that the
+ * lease may have run out, it counts as lost: the fence protects our database, but nothing protects OpenAI's conversation.
+ */
+export function keepLease(deps: Pick<TurnDeps, 'store' | 'limits' | 'log' | 'now'>, lease: Lease): LeaseKeeper {
   const controller = new AbortController();
+  const { leaseMs, renewMs } = deps.limits;
   let renewing = false;
+  let renewedAt = deps.now();
   async function renew(): Promise<void> {
-    if (renewing) return;
+    if (deps.now() - renewedAt > leaseMs - renewMs / 2) controller.abort();
+    if (renewing || controller.signal.aborted) return;
+    const askedAt = deps.now();
     renewing = true;
     try {
-      if (!(await deps.store.renewTurn(lease))) controller.abort();
+      if (await deps.store.renewTurn(lease)) renewedAt = askedAt;
+      else controller.abort();
     } catch (error) {
       deps.log.warn('lease_renewal_failed', {
         turn_id: lease.turnId,
@@ -27,6 +35,6 @@ export function keepLease(deps: Pick<TurnDeps, 'store' | 'limits' | 'log'>, leas
       renewing = false;
     }
   }
-  const timer = setInterval(() => void renew(), deps.limits.renewMs);
+  const timer = setInterval(() => void renew(), renewMs);
   return { lost: controller.signal, end: () => clearInterval(timer) };
 }

@@ -1,9 +1,9 @@
 import { ModelError } from '../openai/model-error.ts';
-import type { InputItem, Model, ModelContext } from '../openai/model.ts';
-import type { Lease } from '../store/store.ts';
+import type { InputItem, ModelContext } from '../openai/model.ts';
 import type { PastMessage, TurnContext } from '../store/turn-schemas.ts';
 import { waitForLock } from './wait-for-lock.ts';
-import type { TurnDeps } from './turn-deps.ts';
+import { throwIfStopped } from './retry-passing.ts';
+import type { TurnRun } from './turn-state.ts';
 
 /** Where the turn's first request goes, and the last item that is known to belong there. */
 export interface PreparedContext {
@@ -23,47 +23,48 @@ const itemsPerCall = 20;
  * Finds or makes the conversation at OpenAI for a claimed turn, and undoes what an earlier, unfinished turn left there.
  * A new conversation is saved before anything is asked in it.
  */
-export async function prepareContext(deps: TurnDeps, lease: Lease, state: TurnContext): Promise<PreparedContext> {
+export async function prepareContext(run: TurnRun, state: TurnContext): Promise<PreparedContext> {
   const conversationId = state.openaiConversationId;
   if (conversationId === null) {
     if (state.lastResponseId !== null) {
       return { context: { type: 'chain', previousResponseId: state.lastResponseId }, anchor: null, preface: [] };
     }
-    return beginConversation(deps, lease, state);
+    return beginConversation(run);
   }
   const context: ModelContext = { type: 'conversation', conversationId };
-  if (!state.dirty) return { context, anchor: state.lastItemId, preface: [] };
+  if (!state.dirty) {
+    // An older conversation has no item of ours on record: what is newest now belongs there.
+    const anchor = state.lastItemId ?? (state.hasHistory ? await findNewestItem(run, conversationId) : null);
+    return { context, anchor, preface: [] };
+  }
   // Without a known item there is no telling leftovers from what belongs there, unless nothing belongs there yet.
-  if (state.lastItemId === null && state.hasHistory) return beginConversation(deps, lease, state);
-  const known = await rollBack(deps, conversationId, state.lastItemId);
-  return known ? { context, anchor: state.lastItemId, preface: [] } : beginConversation(deps, lease, state);
+  if (state.lastItemId === null && state.hasHistory) return beginConversation(run);
+  const known = await rollBack(run, conversationId, state.lastItemId);
+  return known ? { context, anchor: state.lastItemId, preface: [] } : beginConversation(run);
 }
 
 /**
  * Begins a conversation at OpenAI, seeded with our own history when there is one. A server without conversations
  * (404, 405, 501) is talked to by a chain of responses, with the history in the first input.
  */
-export async function beginConversation(
-  deps: TurnDeps,
-  lease: Lease,
-  state: Pick<TurnContext, 'hasHistory'>,
-): Promise<PreparedContext> {
-  const history = state.hasHistory ? (await deps.store.turnHistory(lease.turnId)).map(toInputItem) : [];
-  const conversationId = await createConversation(deps.model, lease);
+export async function beginConversation(run: TurnRun): Promise<PreparedContext> {
+  const { deps, lease, signal } = run;
+  const history = run.claim.context.hasHistory ? (await deps.store.turnHistory(lease.turnId)).map(toInputItem) : [];
+  const conversationId = await createConversation(run);
   if (conversationId === null) {
     return { context: { type: 'chain', previousResponseId: null }, anchor: null, preface: history };
   }
   await deps.store.saveOpenaiConversation(lease, conversationId);
   for (let start = 0; start < history.length; start += itemsPerCall) {
-    await deps.model.addItems(conversationId, history.slice(start, start + itemsPerCall));
+    await deps.model.addItems(conversationId, history.slice(start, start + itemsPerCall), signal);
   }
-  const anchor = history.length === 0 ? null : await findNewestItem(deps.model, conversationId);
+  const anchor = history.length === 0 ? null : await findNewestItem(run, conversationId);
   return { context: { type: 'conversation', conversationId }, anchor, preface: [] };
 }
 
-async function createConversation(model: Model, lease: Lease): Promise<string | null> {
+async function createConversation({ deps, lease, signal }: TurnRun): Promise<string | null> {
   try {
-    return await model.createConversation({ talia_turn: lease.turnId });
+    return await deps.model.createConversation({ talia_turn: lease.turnId }, signal);
   } catch (error) {
     const missing = error instanceof ModelError && [404, 405, 501].includes(error.status ?? 0);
     if (missing) return null;
@@ -71,25 +72,27 @@ async function createConversation(model: Model, lease: Lease): Promise<string | 
   }
 }
 
-async function findNewestItem(model: Model, conversationId: string): Promise<string | null> {
-  const { ids } = await model.listItems(conversationId, { limit: 1 });
-  return ids[0] ?? null;
+/** Null also when OpenAI does not know the conversation: the request itself will say so and have it rebuilt. */
+async function findNewestItem({ deps, signal }: TurnRun, conversationId: string): Promise<string | null> {
+  try {
+    const { ids } = await deps.model.listItems(conversationId, { limit: 1 }, signal);
+    return ids[0] ?? null;
+  } catch (error) {
+    if (error instanceof ModelError && error.failure === 'context_lost') return null;
+    throw error;
+  }
 }
 
 /**
  * Deletes every item after `anchor` (all of them when it is null), the newest first.
  * Answers false when the anchor cannot be found or the conversation is gone: it has to be rebuilt.
  */
-export async function rollBack(
-  deps: Pick<TurnDeps, 'model' | 'limits' | 'now' | 'sleep' | 'random'>,
-  conversationId: string,
-  anchor: string | null,
-): Promise<boolean> {
+export async function rollBack(run: TurnRun, conversationId: string, anchor: string | null): Promise<boolean> {
   try {
-    return await waitForLock(deps, async () => {
-      const tail = await listTail(deps.model, conversationId, anchor);
+    return await waitForLock(run, async () => {
+      const tail = await listTail(run, conversationId, anchor);
       if (tail === null) return false;
-      for (const id of tail) await deleteItem(deps.model, conversationId, id);
+      for (const id of tail) await deleteItem(run, conversationId, id);
       return true;
     });
   } catch (error) {
@@ -99,19 +102,21 @@ export async function rollBack(
 }
 
 /** An item that is already gone is what we wanted: another attempt of ours got there first. */
-async function deleteItem(model: Model, conversationId: string, itemId: string): Promise<void> {
+async function deleteItem(run: TurnRun, conversationId: string, itemId: string): Promise<void> {
+  throwIfStopped(run);
   try {
-    await model.deleteItem(conversationId, itemId);
+    await run.deps.model.deleteItem(conversationId, itemId, run.signal);
   } catch (error) {
     if (!(error instanceof ModelError) || error.status !== 404) throw error;
   }
 }
 
-async function listTail(model: Model, conversationId: string, anchor: string | null): Promise<string[] | null> {
+async function listTail(run: TurnRun, conversationId: string, anchor: string | null): Promise<string[] | null> {
   const tail: string[] = [];
   let after: string | undefined;
   while (tail.length < longestTail) {
-    const page = await model.listItems(conversationId, { limit: pageSize, ...(after === undefined ? {} : { after }) });
+    const query = { limit: pageSize, ...(after === undefined ? {} : { after }) };
+    const page = await run.deps.model.listItems(conversationId, query, run.signal);
     const found = anchor === null ? -1 : page.ids.indexOf(anchor);
     if (found >= 0) return [...tail, ...page.ids.slice(0, found)];
     tail.push(...page.ids);

@@ -1,20 +1,22 @@
 import { ModelError } from '../openai/model-error.ts';
-import type { InputItem, ResponseRequest } from '../openai/model.ts';
+import type { FoundResponse, InputItem, ResponseRequest } from '../openai/model.ts';
 import type { FinishedResponse } from '../openai/response-events.ts';
 import { beginConversation, rollBack } from './openai-context.ts';
+import { retryPassing, waitBeforeRetry } from './retry-passing.ts';
 import { emitText, noteRun } from './turn-state.ts';
 import type { TurnRun } from './turn-state.ts';
 import { waitForLock } from './wait-for-lock.ts';
 
 export interface StepRequest {
   step: number;
+  /** History for a server that keeps none; not sent again once the conversation was rebuilt. */
+  preface: InputItem[];
   input: InputItem[];
   instructions: string;
   /** Everything of the request but where it goes and what it says. */
   settings: Omit<ResponseRequest, 'context' | 'input' | 'instructions'>;
 }
 
-const retryDelayMs = 400;
 const responsePollMs = 500;
 
 /**
@@ -25,11 +27,11 @@ const responsePollMs = 500;
  */
 export async function respond(run: TurnRun, request: StepRequest): Promise<FinishedResponse> {
   const attempt = { tries: 0, repairs: 0, rebuilt: false, mustRollBack: false };
-  let { input } = request;
+  let input = [...request.preface, ...request.input];
   for (;;) {
     try {
       return await waitForLock(
-        run.deps,
+        run,
         async () => {
           if (attempt.mustRollBack) await rollBackOrLose(run);
           attempt.mustRollBack = false;
@@ -42,12 +44,13 @@ export async function respond(run: TurnRun, request: StepRequest): Promise<Finis
       );
     } catch (error) {
       if (!(error instanceof ModelError) || run.signal.aborted) throw error;
-      attempt.mustRollBack = true;
+      // What was refused as busy never ran and left nothing behind.
+      attempt.mustRollBack ||= error.failure !== 'busy';
       if (error.failure === 'context_lost' || (error.failure === 'pending_call' && attempt.repairs >= 2)) {
         if (attempt.rebuilt || request.step > 1) throw error;
         attempt.rebuilt = true;
         attempt.mustRollBack = false;
-        input = await rebuild(run, request.input);
+        input = [...(await rebuild(run)), ...request.input];
         continue;
       }
       if (error.failure === 'pending_call') {
@@ -60,30 +63,24 @@ export async function respond(run: TurnRun, request: StepRequest): Promise<Finis
   }
 }
 
-async function waitBeforeRetry(run: TurnRun, error: ModelError, tries: number): Promise<void> {
-  const { limits, sleep, random } = run.deps;
-  const mayPass = error.failure === 'busy' || error.failure === 'unknown';
-  if (!mayPass || tries > limits.retries || (error.retryAfterMs ?? 0) > limits.retryAfterMs) throw error;
-  await sleep(error.retryAfterMs ?? retryDelayMs * 2 ** (tries - 1) * (0.5 + random()));
-}
-
 async function rollBackOrLose(run: TurnRun): Promise<void> {
   // A chain is a tree: asking again from the same response leaves the lost branch behind.
   if (run.context.type === 'chain') return;
   if (run.anchor === null && run.claim.context.hasHistory) throw lostContext();
-  if (!(await rollBack(run.deps, run.context.conversationId, run.anchor))) throw lostContext();
+  if (!(await rollBack(run, run.context.conversationId, run.anchor))) throw lostContext();
 }
 
 function lostContext(): ModelError {
   return new ModelError({ failure: 'context_lost', code: 'anchor_not_found' });
 }
 
-async function rebuild(run: TurnRun, input: InputItem[]): Promise<InputItem[]> {
-  const prepared = await beginConversation(run.deps, run.lease, run.claim.context);
+/** Begins the conversation anew from our history; answers what of it has to go along in the input. */
+async function rebuild(run: TurnRun): Promise<InputItem[]> {
+  const prepared = await retryPassing(run, () => beginConversation(run));
   run.context = prepared.context;
   run.anchor = prepared.anchor;
   run.deps.log.warn('context_rebuilt', { turn_id: run.lease.turnId, conversation_id: run.claim.turn.conversationId });
-  return [...prepared.preface, ...input];
+  return prepared.preface;
 }
 
 async function respondOnce(run: TurnRun, request: StepRequest): Promise<FinishedResponse> {
@@ -169,13 +166,25 @@ async function readEvents(
  * rest of the text is told in one piece; text that does not continue what was shown cannot be taken back, so then null.
  */
 async function adopt(run: TurnRun, error: ModelError, seen: Seen): Promise<FinishedResponse | null> {
-  if (error.failure !== 'unknown' || seen.responseId === undefined || run.signal.aborted) return null;
+  const responseId = error.responseId ?? seen.responseId;
+  if (error.failure !== 'unknown' || responseId === undefined) return null;
   const givenUpAt = run.deps.now() + run.deps.limits.lockMs;
-  for (;;) {
-    const found = await run.deps.model.findResponse(seen.responseId).catch(() => ({ type: 'gone' as const }));
+  while (run.deps.now() < givenUpAt && !run.signal.aborted) {
+    const found = await lookFor(run, responseId);
     if (found.type === 'finished') return takeRest(run, found.response, seen);
-    if (found.type !== 'running' || run.deps.now() >= givenUpAt || run.signal.aborted) return null;
-    await run.deps.sleep(responsePollMs);
+    if (found.type !== 'running') return null;
+    await run.deps.sleep(responsePollMs, run.signal);
+  }
+  return null;
+}
+
+/** A look that failed in passing tells nothing yet: it may be running still. */
+async function lookFor(run: TurnRun, responseId: string): Promise<FoundResponse> {
+  try {
+    return await run.deps.model.findResponse(responseId, run.signal);
+  } catch (error) {
+    const mayPass = error instanceof ModelError && (error.failure === 'busy' || error.failure === 'unknown');
+    return { type: mayPass ? 'running' : 'gone' };
   }
 }
 

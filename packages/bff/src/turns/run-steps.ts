@@ -5,14 +5,14 @@ import { buildInstructions } from '../assistant/instructions.ts';
 import { declareTools } from '../assistant/tools/tools.ts';
 import type { InputItem } from '../openai/model.ts';
 import type { FinishedResponse, FunctionCall } from '../openai/response-events.ts';
-import type { Lead, ToolResult } from '../store/turn-schemas.ts';
+import type { ToolResult } from '../store/turn-schemas.ts';
 import { callTool } from './call-tool.ts';
 import { advanceContext, toInputItem } from './openai-context.ts';
 import { respond } from './respond.ts';
 import type { StepRequest } from './respond.ts';
 import type { TurnRun } from './turn-state.ts';
 
-/** What the steps of a turn came to: the last response, or null when a person took the conversation meanwhile. */
+/** What the steps of a turn came to: the last response, and whether a person took the conversation meanwhile. */
 export interface StepsResult {
   last: FinishedResponse;
   overtaken: boolean;
@@ -24,11 +24,14 @@ export interface StepsResult {
  */
 export async function runSteps(run: TurnRun, preface: InputItem[]): Promise<StepsResult> {
   const { limits } = run.deps.assistant;
-  let input = [...preface, ...run.claim.context.input.map(toInputItem)];
+  let input = run.claim.context.input.map(toInputItem);
   let calls = 0;
   for (let step = 1; ; step += 1) {
     const last = step >= limits.steps || calls >= limits.calls;
-    const response = await respond(run, toStepRequest(run, step, input, last ? 'none' : 'auto'));
+    const response = await respond(
+      run,
+      toStepRequest(run, { step, input, preface: step === 1 ? preface : [], toolChoice: last ? 'none' : 'auto' }),
+    );
     takeResponse(run, response);
     const pending = last ? [] : response.calls;
     if (pending.length === 0) {
@@ -54,17 +57,26 @@ function takeResponse(run: TurnRun, response: FinishedResponse): void {
   run.previousResponseId = response.id;
 }
 
-function toStepRequest(run: TurnRun, step: number, input: InputItem[], toolChoice: 'auto' | 'none'): StepRequest {
+function toStepRequest(
+  run: TurnRun,
+  {
+    step,
+    input,
+    preface,
+    toolChoice,
+  }: Pick<StepRequest, 'step' | 'input' | 'preface'> & { toolChoice: 'auto' | 'none' },
+): StepRequest {
   const { assistant, modelName } = run.deps;
   const { context, turn } = run.claim;
   return {
     step,
+    preface,
     input,
     instructions: buildInstructions(assistant, {
       conversationId: turn.conversationId,
       locale: context.locale ?? 'es-MX',
-      lead: context.lead,
-      closed: context.closed,
+      lead: run.lead,
+      closed: run.closed,
     }),
     settings: {
       model: modelName,
@@ -86,19 +98,20 @@ async function callTools(run: TurnRun, step: number, responseId: string, calls: 
     results.push(result);
     const code = typeof result.output.error === 'string' ? result.output.error : null;
     run.emit({ type: 'tool_end', callId: call.callId, name: call.name, outcome: result.outcome, code });
+    run.lead = result.lead;
     if (result.outcome === 'ok') {
-      const closed = run.claim.context.closed || call.name === 'close_lead';
-      run.emit({ type: 'lead_change', progress: toProgress(result.lead, run.deps.assistant.requiredFields, closed) });
+      run.closed ||= call.name === 'close_lead';
+      run.emit({ type: 'lead_change', progress: toProgress(run) });
     }
     if (result.outcome === 'overtaken') break;
   }
   return results;
 }
 
-function toProgress(lead: Lead, required: readonly (typeof leadFields)[number][], closed: boolean): LeadProgress {
+function toProgress({ lead, closed, deps }: TurnRun): LeadProgress {
   return {
     captured: leadFields.filter((field) => lead.fields[field] !== null),
-    missing: required.filter((field) => lead.fields[field] === null),
+    missing: deps.assistant.requiredFields.filter((field) => lead.fields[field] === null),
     closed,
   };
 }

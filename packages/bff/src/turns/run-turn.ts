@@ -7,11 +7,11 @@ import type { ClaimedTurn, Turn } from '../store/turn-schemas.ts';
 import { toCannedReply } from './canned-replies.ts';
 import { keepLease } from './keep-lease.ts';
 import { prepareContext } from './openai-context.ts';
+import { retryPassing } from './retry-passing.ts';
 import { runSteps } from './run-steps.ts';
 import type { StepsResult } from './run-steps.ts';
 import type { TurnDeps } from './turn-deps.ts';
 import type { TurnListener, TurnOutcome } from './turn-events.ts';
-import { takeRuns } from './turn-state.ts';
 import type { TurnRun } from './turn-state.ts';
 
 /**
@@ -56,6 +56,8 @@ function createRun(claim: ClaimedTurn, lease: Lease, deps: TurnDeps, signal: Abo
     previousResponseId: claim.context.lastResponseId,
     unsavedRuns: [],
     texts: [],
+    lead: claim.context.lead,
+    closed: claim.context.closed,
     toolsCalled: [],
     toolCallIds: [],
     firstTokenAt: null,
@@ -64,7 +66,7 @@ function createRun(claim: ClaimedTurn, lease: Lease, deps: TurnDeps, signal: Abo
 
 async function runToEnd(run: TurnRun, stop: AbortSignal, lost: AbortSignal): Promise<TurnOutcome> {
   try {
-    const prepared = await prepareContext(run.deps, run.lease, run.claim.context);
+    const prepared = await retryPassing(run, () => prepareContext(run, run.claim.context));
     run.context = prepared.context;
     run.anchor = prepared.anchor;
     return await publish(run, await runSteps(run, prepared.preface));
@@ -82,7 +84,7 @@ async function publish(run: TurnRun, steps: StepsResult): Promise<TurnOutcome> {
     text,
     responseId: steps.last.id,
     lastItemId: run.anchor,
-    runs: takeRuns(run),
+    runs: run.unsavedRuns,
     metadata: {
       assistant_response_id: steps.last.id,
       previous_response_id: run.claim.context.lastResponseId,
@@ -127,7 +129,7 @@ async function fail(run: TurnRun, error: unknown): Promise<TurnOutcome> {
     ...errorFields(error),
   });
   try {
-    const turn: Turn = await run.deps.store.failTurn(run.lease, reason, takeRuns(run));
+    const turn: Turn = await run.deps.store.failTurn(run.lease, reason, run.unsavedRuns);
     return { type: 'failed', turn, code };
   } catch (failure) {
     if (failure instanceof TurnLostError) return { type: 'lost', turn: run.claim.turn };

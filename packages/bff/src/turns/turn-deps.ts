@@ -14,6 +14,8 @@ export interface TurnLimits {
   retries: number;
   /** Milliseconds between two renewals of the lease. */
   renewMs: number;
+  /** How long a lease lasts without renewal: past it nothing may be done at OpenAI, ms. */
+  leaseMs: number;
 }
 
 /** All a turn touches of the world, handed down by main. */
@@ -27,7 +29,8 @@ export interface TurnDeps {
   log: Log;
   /** Milliseconds since the epoch. */
   now: () => number;
-  sleep: (ms: number) => Promise<void>;
+  /** Resolves after `ms`, or as soon as the signal is aborted. */
+  sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** From 0 to 1, for jitter. */
   random: () => number;
 }
@@ -38,4 +41,5 @@ export const defaultTurnLimits: TurnLimits = {
   retryAfterMs: 8_000,
   retries: 2,
   renewMs: 5_000,
+  leaseMs: 15_000,
 };

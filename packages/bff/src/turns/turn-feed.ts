@@ -1,3 +1,5 @@
+import { errorFields } from '../logging/error-fields.ts';
+import type { Log } from '../logging/log.ts';
 import type { TurnEvent, TurnListener, TurnOutcome } from './turn-events.ts';
 
 /** The events of one running turn, for as many listeners as like, each from the beginning. */
@@ -9,10 +11,21 @@ export interface TurnFeed {
 }
 
 /** Builds a feed. What an interrupted response had said is forgotten for those who come later. */
-export function createTurnFeed(): TurnFeed {
+export function createTurnFeed(log: Log): TurnFeed {
   const { promise: ended, resolve } = Promise.withResolvers<TurnOutcome>();
   const listeners = new Set<TurnListener>();
   let events: TurnEvent[] = [];
+
+  /** A listener's own fault is not the turn's: it is logged, and hears nothing more. */
+  function tell(listener: TurnListener, event: TurnEvent): void {
+    try {
+      listener(event);
+    } catch (error) {
+      listeners.delete(listener);
+      log.error('turn_listener_failed', errorFields(error));
+    }
+  }
+
   return {
     ended,
     push(event) {
@@ -22,7 +35,7 @@ export function createTurnFeed(): TurnFeed {
       } else {
         events.push(event);
       }
-      for (const listener of listeners) listener(event);
+      for (const listener of listeners) tell(listener, event);
       if (event.type === 'turn_end') resolve(event.outcome);
     },
     subscribe(listener) {

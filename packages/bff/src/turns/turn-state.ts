@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { FinishedResponse, TokenUsage } from '../openai/response-events.ts';
 import type { ModelContext } from '../openai/model.ts';
 import type { Lease, ResponseRun } from '../store/store.ts';
-import type { ClaimedTurn } from '../store/turn-schemas.ts';
+import type { ClaimedTurn, Lead } from '../store/turn-schemas.ts';
 import type { TurnDeps } from './turn-deps.ts';
 import type { TurnEvent, TurnListener } from './turn-events.ts';
 
@@ -23,6 +24,9 @@ export interface TurnRun {
   unsavedRuns: ResponseRun[];
   /** The visible text parts, in order. */
   texts: string[];
+  /** The lead as the last tool left it. */
+  lead: Lead;
+  closed: boolean;
   toolsCalled: string[];
   toolCallIds: string[];
   firstTokenAt: number | null;
@@ -44,6 +48,7 @@ export function noteRun(run: TurnRun, record: RunRecord): void {
   const endedAt = run.deps.now();
   const usage: TokenUsage | null = record.response?.usage ?? null;
   run.unsavedRuns.push({
+    id: randomUUID(),
     responseId: record.response?.id ?? record.responseId ?? null,
     previousResponseId: run.previousResponseId,
     openaiConversationId: run.context.type === 'conversation' ? run.context.conversationId : null,
@@ -63,11 +68,9 @@ export function noteRun(run: TurnRun, record: RunRecord): void {
   });
 }
 
-/** Hands over the runs not yet written; call it when building the write that carries them. */
-export function takeRuns(run: TurnRun): ResponseRun[] {
-  const runs = run.unsavedRuns;
-  run.unsavedRuns = [];
-  return runs;
+/** Forgets runs once the write that carried them has succeeded. */
+export function dropRuns(run: TurnRun, written: readonly ResponseRun[]): void {
+  run.unsavedRuns = run.unsavedRuns.filter((unsaved) => !written.includes(unsaved));
 }
 
 /** Tells the listeners; the first text of the turn is also noted for the latency figures. */

@@ -200,6 +200,12 @@ describe('a failure of the stream', () => {
     expect(events).not.toContainEqual({ type: 'turn_interrupted' });
   });
 
+  it('of the first request of all, for a conversation, is tried again', async () => {
+    engine = await startTestEngine(database, [say('Hola')]);
+    engine.failNext('POST /v1/conversations', 503);
+    expect((await engine.say('Hola')).outcome).toMatchObject({ type: 'published' });
+  });
+
   it('waits while the conversation is locked', async () => {
     await play([holdLock(say('uno'), 400)]);
     const { outcome } = await engine.say('dos', undefined, [say('dos')]);
@@ -301,6 +307,13 @@ describe('one conversation', () => {
 });
 
 describe('a process that stops', () => {
+  it('takes no new message', async () => {
+    engine = await startTestEngine(database, []);
+    await engine.turns.drain(10);
+    const input = { sessionId: randomUUID(), clientMessageId: randomUUID(), content: 'Hola', metadata: {} };
+    await expect(engine.turns.submit(input)).rejects.toMatchObject({ code: 'store_unavailable' });
+  });
+
   it('gives the turn back, and another finishes it with one reply', async () => {
     engine = await startTestEngine(database, [delay(say('tarde'), 2_000), say('a tiempo')]);
     const submission = await engine.turns.submit({

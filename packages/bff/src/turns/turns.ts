@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { ProblemCode } from '@talia/protocol';
+import { TaliaError } from '../errors.ts';
 import { errorFields } from '../logging/error-fields.ts';
 import type { Claim, ClaimedTurn, Turn } from '../store/turn-schemas.ts';
 import { runTurn } from './run-turn.ts';
@@ -30,6 +31,8 @@ export interface Turns {
 }
 
 const pollMs = 250;
+/** Abandoned turns one process takes up while it has this many turns already. */
+const mostRecovered = 20;
 /** Longer than any queue of turns can take; the turn itself goes on in its row. */
 const longestWaitMs = 240_000;
 
@@ -38,10 +41,11 @@ export function createTurns(deps: TurnDeps): Turns {
   const feeds = new Map<string, TurnFeed>();
   const stop = new AbortController();
   let sweeper: NodeJS.Timeout | undefined;
-  let sweeping: Promise<void> = Promise.resolve();
+  let sweeping: Promise<void> | undefined;
+  let draining = false;
 
   function start(claim: ClaimedTurn): TurnFeed {
-    const feed = createTurnFeed();
+    const feed = createTurnFeed(deps.log);
     keep(claim.turn.turnId, feed);
     void runTurn(claim, deps, feed.push, stop.signal);
     return feed;
@@ -62,7 +66,7 @@ export function createTurns(deps: TurnDeps): Turns {
     if (claim.type === 'claimed') return start(claim);
     const running = feeds.get(claim.turn.turnId);
     if (running !== undefined) return running;
-    const feed = createTurnFeed();
+    const feed = createTurnFeed(deps.log);
     if (claim.type === 'ended') {
       feed.push({ type: 'turn_end', outcome: toOutcome(claim.turn) });
       return feed;
@@ -75,7 +79,7 @@ export function createTurns(deps: TurnDeps): Turns {
   async function waitForTurn(turn: Turn, worker: string, feed: TurnFeed): Promise<void> {
     const givenUpAt = deps.now() + longestWaitMs;
     while (deps.now() < givenUpAt && !stop.signal.aborted) {
-      await deps.sleep(pollMs);
+      await deps.sleep(pollMs, stop.signal);
       try {
         const claim = await deps.store.claimTurn(turn.turnId, worker);
         if (claim.type === 'ended') return feed.push({ type: 'turn_end', outcome: toOutcome(claim.turn) });
@@ -88,10 +92,10 @@ export function createTurns(deps: TurnDeps): Turns {
     feed.push({ type: 'turn_end', outcome: { type: 'lost', turn } });
   }
 
+  /** Takes up abandoned turns one after the other, no more at once than this process should run. */
   async function sweep(): Promise<void> {
     try {
-      for (;;) {
-        if (stop.signal.aborted) return;
+      while (!draining && feeds.size < mostRecovered) {
         const claim = await deps.store.claimAbandonedTurn(`${processId}:${randomUUID()}`);
         if (claim === null) return;
         deps.log.warn('turn_recovered', { turn_id: claim.turn.turnId, attempt: claim.context.attempt });
@@ -99,11 +103,14 @@ export function createTurns(deps: TurnDeps): Turns {
       }
     } catch (error) {
       deps.log.warn('turn_sweep_failed', errorFields(error));
+    } finally {
+      sweeping = undefined;
     }
   }
 
   return {
     async submit(input) {
+      if (draining) throw new TaliaError('store_unavailable', 'The server is restarting.', { retryAfterSeconds: 1 });
       const worker = `${processId}:${randomUUID()}`;
       const hash = createHash('sha256').update(input.content).digest('hex');
       const acceptance = await deps.store.acceptMessage({ ...input, hash, worker });
@@ -118,10 +125,11 @@ export function createTurns(deps: TurnDeps): Turns {
     },
     startSweeping(everyMs) {
       sweeper = setInterval(() => {
-        sweeping = sweeping.then(sweep);
+        sweeping ??= sweep();
       }, everyMs);
     },
     async drain(limitMs) {
+      draining = true;
       clearInterval(sweeper);
       await sweeping;
       const running = Promise.allSettled([...feeds.values()].map((feed) => feed.ended));

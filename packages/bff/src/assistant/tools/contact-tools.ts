@@ -1,4 +1,5 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import type { CountryCode } from 'libphonenumber-js/max';
 import validator from 'validator';
 import * as z from 'zod';
 import { defineTool, refuse } from './define-tool.ts';
@@ -47,7 +48,7 @@ export const setPhoneNumber = defineTool({
   description: 'Guarda el teléfono de la persona, en formato E.164. Un número sin prefijo es del país de la empresa.',
   shape: { phone_number: z.string().describe('Por ejemplo +524421234567.') },
   normalize({ phone_number }, { country }) {
-    const phone = parsePhoneNumberFromString(dropOldMexicanPrefix(toFieldText(phone_number)), country);
+    const phone = parsePhoneNumberFromString(dropOldMexicanPrefix(toFieldText(phone_number), country), country);
     if (phone?.isValid() !== true || phone.ext !== undefined) {
       return refuse(
         'invalid_phone',
@@ -74,10 +75,11 @@ export const setCompanyName = defineTool({
  * Mexico dropped the prefixes 01, 044, 045 and the 1 after +52 in August 2019 (IFT numbering plan), and people still
  * write them; the phone library no longer knows them.
  */
-function dropOldMexicanPrefix(phone: string): string {
+function dropOldMexicanPrefix(phone: string, country: CountryCode): string {
   const digits = phone.replaceAll(/[^\d+]/g, '');
   const international = /^(?:\+|00)521(?<number>\d{10})$/.exec(digits);
   if (international?.groups !== undefined) return `+52${international.groups.number}`;
+  if (country !== 'MX') return phone;
   const national = /^(?:01|04[45])(?<number>\d{10})$/.exec(digits);
   return national?.groups === undefined ? phone : `+52${national.groups.number}`;
 }

@@ -1,4 +1,4 @@
-import { isRecord } from '../../openai/parse-response.ts';
+import { isRecord } from '../../json.ts';
 import type { ToolDeclaration } from '../../openai/model.ts';
 
 /** The Spanish page of the tools (`docs/funciones_prompt_openai.md`), made from their declarations. */

@@ -1,4 +1,4 @@
-import { isRecord } from '../../openai/parse-response.ts';
+import { isRecord } from '../../json.ts';
 
 const allowedKeywords = new Set([
   'type',

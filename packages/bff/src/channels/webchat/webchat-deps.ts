@@ -1,7 +1,6 @@
 import type { Assistant } from '../../assistant/assistant.ts';
 import type { FindSite, Site } from '../../http/sites.ts';
 import type { VisitorTokens } from '../../http/visitor-token.ts';
-import type { Log } from '../../logging/log.ts';
 import type { Store } from '../../store/store.ts';
 import type { Turns } from '../../turns/turns.ts';
 
@@ -13,7 +12,6 @@ export interface WebchatDeps {
   sites: readonly Site[];
   findSite: FindSite;
   assistant: Assistant;
-  log: Log;
   /** True when answers come from the built-in simulator. */
   simulated: boolean;
   persistSession: boolean;

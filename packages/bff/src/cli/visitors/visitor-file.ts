@@ -27,8 +27,17 @@ export async function readVisitors(path: string): Promise<ScriptedVisitor[]> {
   });
   return text.split('\n').flatMap((line, index) => {
     if (line.trim() === '') return [];
-    const parsed = visitorSchema.safeParse(JSON.parse(line));
+    const parsed = visitorSchema.safeParse(parseLine(line));
     if (!parsed.success) throw new StartupError(`Line ${index + 1} of ${path} is no visitor.`, { cause: parsed.error });
     return [parsed.data];
   });
+}
+
+/** A line that is no JSON is no visitor either: the schema refuses what is answered for it. */
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }
