@@ -133,6 +133,11 @@ export class TaliaChat extends ElementBase {
     this.#describeLauncher();
   }
 
+  /** Fetches the panel's code. A page that bundles the panel itself may override it. */
+  protected loadPanel(): Promise<PanelModule> {
+    return import('./panel/panel.ts');
+  }
+
   #createLauncher(): Launcher {
     const launcher = createLauncher(this.attachShadow({ mode: 'open' }));
     launcher.button.addEventListener('click', () => this.toggle());
@@ -156,7 +161,7 @@ export class TaliaChat extends ElementBase {
   }
 
   #load(): Promise<PanelModule> {
-    this.#module ??= import('./panel/panel.ts');
+    this.#module ??= this.loadPanel();
     this.#module.catch(() => (this.#module = undefined));
     return this.#module;
   }
