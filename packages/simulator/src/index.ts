@@ -9,7 +9,7 @@ export type { ConversationSnapshot, ConversationsView } from './state/conversati
 export type { Pace } from './stream/perform.ts';
 export type { Player, PlayerTurn } from './players/player.ts';
 export type { LeadData, LeadState } from './players/lead-state.ts';
-export { interview } from './interview/interview.ts';
+export { interview } from './lead-interview/interview.ts';
 export { script } from './players/script.ts';
 export type { ScriptPlayer, ScriptStep } from './players/script.ts';
 export type { GarbageStep, HttpErrorStep, Outcome, ResponseStep, Step } from './players/step.ts';
