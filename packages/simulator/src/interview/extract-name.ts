@@ -128,16 +128,11 @@ function nameLength(tokens: readonly Token[], certainty: Certainty = 'likely'): 
 
 function belongs(token: Token, index: number, certainty: Certainty, tokens: readonly Token[]): boolean {
   if (!isNameWord(token) || token.text === '&') return false;
-  if (token.isCapital) return !stopWords.has(token.folded) && !isShouted(tokens);
+  if (token.isCapital) return !stopWords.has(token.folded);
   if (stopWords.has(token.folded) || isBusinessKind(token)) return false;
   if (index === 0 && certainty === 'certain') return true;
   if (givenNames.has(token.folded) || surnames.has(token.folded)) return true;
   return certainty === 'certain' && endsSoon(tokens, index);
-}
-
-/** All capitals say nothing of which words are names. */
-function isShouted(tokens: readonly Token[]): boolean {
-  return tokens.length > 8 && tokens.slice(0, 9).every((token) => token.text === token.text.toUpperCase());
 }
 
 /** After «me llamo» an unknown word is a surname when the clause ends with it or with more of its kind. */

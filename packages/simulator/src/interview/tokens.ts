@@ -7,7 +7,7 @@ export type Token = {
   folded: string;
   start: number;
   end: number;
-  /** Written with a capital or a digit first. */
+  /** Written with a capital or a digit first, in a message that is not all in capitals. */
   isCapital: boolean;
   /** Whether punctuation, a line break or an emoji ends the clause after it. */
   endsClause: boolean;
@@ -16,6 +16,7 @@ export type Token = {
 /** Cuts a message into words. Punctuation around them is dropped; dots of abbreviations and inside words stay. */
 export function tokenize(text: string): Token[] {
   const folded = foldInPlace(text);
+  const isShouted = !/\p{Ll}/u.test(text) && text.trim().split(/\s+/).length > 5;
   const tokens: Token[] = [];
   let end = 0;
   for (const match of text.matchAll(/\S+/g)) {
@@ -23,6 +24,7 @@ export function tokenize(text: string): Token[] {
     if (previous && text.slice(end, match.index).includes('\n')) previous.endsClause = true;
     end = match.index + match[0].length;
     const token = toToken(match[0], match.index, folded);
+    if (token && isShouted) token.isCapital = false;
     if (token) tokens.push(token);
     // A dash, an emoji or a lone mark between words ends the clause before it.
     else if (previous) previous.endsClause = true;
