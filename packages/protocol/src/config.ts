@@ -1,8 +1,12 @@
 import * as z from 'zod';
 import { clientText } from './text.ts';
 
-/** `GET /api/webchat/config?site_key=…` */
-export const configQuerySchema = z.strictObject({ site_key: clientText(80).min(1) });
+/** `GET /api/webchat/config?site_key=…&locale=…` */
+export const configQuerySchema = z.strictObject({
+  site_key: clientText(80).min(1),
+  /** BCP 47; the language of the greeting. Without it the browser's `Accept-Language` decides. */
+  locale: clientText(35).optional(),
+});
 
 /**
  * What the widget needs to start. `simulated` is true when answers come from the built-in simulator and not from a

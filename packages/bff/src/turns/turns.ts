@@ -42,7 +42,7 @@ export function createTurns(deps: TurnDeps): Turns {
   const stop = new AbortController();
   let sweeper: NodeJS.Timeout | undefined;
   let sweeping: Promise<void> | undefined;
-  let draining = false;
+  const draining = new AbortController();
 
   function start(claim: ClaimedTurn): TurnFeed {
     const feed = createTurnFeed(deps.log);
@@ -95,7 +95,7 @@ export function createTurns(deps: TurnDeps): Turns {
   /** Takes up abandoned turns one after the other, no more at once than this process should run. */
   async function sweep(): Promise<void> {
     try {
-      while (!draining && feeds.size < mostRecovered) {
+      while (!draining.signal.aborted && feeds.size < mostRecovered) {
         const claim = await deps.store.claimAbandonedTurn(`${processId}:${randomUUID()}`);
         if (claim === null) return;
         deps.log.warn('turn_recovered', { turn_id: claim.turn.turnId, attempt: claim.context.attempt });
@@ -110,7 +110,8 @@ export function createTurns(deps: TurnDeps): Turns {
 
   return {
     async submit(input) {
-      if (draining) throw new TaliaError('store_unavailable', 'The server is restarting.', { retryAfterSeconds: 1 });
+      if (draining.signal.aborted)
+        throw new TaliaError('store_unavailable', 'The server is restarting.', { retryAfterSeconds: 1 });
       const worker = `${processId}:${randomUUID()}`;
       const hash = createHash('sha256').update(input.content).digest('hex');
       const acceptance = await deps.store.acceptMessage({ ...input, hash, worker });
@@ -129,7 +130,7 @@ export function createTurns(deps: TurnDeps): Turns {
       }, everyMs);
     },
     async drain(limitMs) {
-      draining = true;
+      draining.abort();
       clearInterval(sweeper);
       await sweeping;
       const running = Promise.allSettled([...feeds.values()].map((feed) => feed.ended));

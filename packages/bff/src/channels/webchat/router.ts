@@ -3,10 +3,11 @@ import type { Request, RequestHandler, Response } from 'express';
 import { readBeaconBody, readJsonBody } from '../../http/body.ts';
 import { refuseOtherMethods } from '../../http/methods.ts';
 import { checkOrigin } from '../../http/sites.ts';
+import { getConfig } from './get-config.ts';
 import { getMessages } from './get-messages.ts';
 import { postMessage } from './post-message.ts';
 import { postSession } from './post-session.ts';
-import { getConfig, postClose, postVisit } from './visit-and-close.ts';
+import { postClose, postVisit } from './visit-and-close.ts';
 import type { WebchatDeps } from './webchat-deps.ts';
 
 type Handler = (deps: WebchatDeps, request: Request, response: Response) => Promise<void> | void;

@@ -1,8 +1,6 @@
-import { closeRequestSchema, configQuerySchema, maxMessageLength, visitRequestSchema } from '@talia/protocol';
-import type { ConfigReply } from '@talia/protocol';
+import { closeRequestSchema, visitRequestSchema } from '@talia/protocol';
 import type { Request, Response } from 'express';
-import { TaliaError } from '../../errors.ts';
-import { parseBody, parseQuery } from '../../http/body.ts';
+import { parseBody } from '../../http/body.ts';
 import { authenticate } from './authenticate.ts';
 import type { WebchatDeps } from './webchat-deps.ts';
 
@@ -26,23 +24,4 @@ export async function postClose(deps: WebchatDeps, request: Request, response: R
   const visitor = await authenticate(deps, request, { sessionId: body.session_id, beaconToken: body.token });
   await deps.store.closeSession(visitor.sessionId, body.reason ?? null);
   response.status(204).end();
-}
-
-/** `GET /config`: what the widget needs to start, in the language the browser asks for. */
-export function getConfig(deps: WebchatDeps, request: Request, response: Response): void {
-  const query = parseQuery(configQuerySchema, request);
-  if (deps.findSite(query.site_key) === undefined) {
-    throw new TaliaError('site_not_found', 'There is no site with this key.');
-  }
-  const language = request.acceptsLanguages(['es', 'en', 'pt']) || 'es';
-  const { name, greeting } = deps.assistant;
-  const reply: ConfigReply = {
-    persist_session: deps.persistSession,
-    inactivity_timeout_hours: deps.inactivityHours,
-    simulated: deps.simulated,
-    assistant: { name, greeting: language === 'en' || language === 'pt' ? greeting[language] : greeting.es },
-    max_message_length: maxMessageLength,
-  };
-  response.vary('Accept-Language');
-  response.json(reply);
 }
