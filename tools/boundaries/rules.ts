@@ -55,7 +55,8 @@ export const layers = {
   store: ['bff/src/store/'],
   config: ['bff/src/config/'],
   logging: ['bff/src/logging/'],
-  errors: ['bff/src/errors.ts$'],
+  /** What every layer may use: errors, and small helpers that know nothing of Tal-IA. */
+  errors: ['bff/src/errors.ts$', 'bff/src/json.ts$', 'bff/src/sleep.ts$'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** A layer of the server. */

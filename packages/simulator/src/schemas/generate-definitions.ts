@@ -49,7 +49,8 @@ type Compiler = {
 function createProgram(): Program {
   const require = createRequire(import.meta.url);
   // The generator depends on TypeScript 5, whose API has these members.
-  const compiler = createRequire(require.resolve('ts-json-schema-generator'))('typescript') as Compiler;
+  const requireBeside = createRequire(require.resolve('ts-json-schema-generator'));
+  const compiler = requireBeside('typescript') as Compiler;
   const resources = join(dirname(require.resolve('openai')), 'resources');
   const files = sources.map((source) => join(resources, `${source}.d.ts`));
   const options = compilerOptions(compiler);

@@ -111,11 +111,18 @@ async function removeDeadLock(path: string): Promise<void> {
   const takeover = `${path}.takeover`;
   if (!(await makeTakeover(takeover))) return;
   try {
-    const owner = await readOwner(path);
-    if (owner === undefined || !(await isOwnerAlive(path, owner))) await rm(path, { force: true });
+    if (await isDeadLock(path)) await rm(path, { force: true });
   } finally {
     await rmdir(takeover);
   }
+}
+
+/** A lock that is not there is no dead one: the next owner may be making it at this very moment. */
+async function isDeadLock(path: string): Promise<boolean> {
+  const text = await readLock(path);
+  if (text === undefined) return false;
+  const owner = parseOwner(text);
+  return owner === undefined || !(await isOwnerAlive(path, owner));
 }
 
 async function makeTakeover(takeover: string): Promise<boolean> {
@@ -131,13 +138,27 @@ async function makeTakeover(takeover: string): Promise<boolean> {
 }
 
 async function readOwner(path: string): Promise<DatabaseOwner | undefined> {
+  const text = await readLock(path);
+  return text === undefined ? undefined : parseOwner(text);
+}
+
+/** The lock's text; undefined when there is none. */
+async function readLock(path: string): Promise<string | undefined> {
   try {
-    const parsed: unknown = JSON.parse(await readFile(path, 'utf8'));
-    return isOwner(parsed) ? parsed : undefined;
+    return await readFile(path, 'utf8');
   } catch (error) {
-    // Not there, or cut short by a full disk: nobody whom it could name holds the directory.
-    if (hasCode(error, 'ENOENT') || error instanceof SyntaxError) return undefined;
+    if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
+  }
+}
+
+/** Undefined for a text cut short by a full disk: nobody whom it could name holds the directory. */
+function parseOwner(text: string): DatabaseOwner | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return isOwner(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
   }
 }
 
