@@ -33,6 +33,7 @@ test('a visitor chats, a lead is captured, and everything can be traced', async 
   await page.goto('/');
   await page.getByRole('button', { name: 'Abrir el chat' }).click();
   await expect(page.getByRole('textbox')).toBeFocused();
+  await expect(page.getByRole('log')).toContainText('Hola, soy Tal-IA');
   await expect(page.getByText('Simulador', { exact: false }).first()).toBeVisible();
 
   await say(page, 'Hola, soy Ana Torres de Condominios del Bajío, quiero automatizar la atención a residentes');

@@ -113,11 +113,11 @@ test('does not renew for ever', async () => {
 test('turns a refusal and a dead network into values', async () => {
   const { api, bff } = setup();
   bff.failNext('GET /config', { status: 429, code: 'too_many_requests', retryAfter: 4 });
-  expect(await api.config()).toEqual({ ok: false, failure: { code: 'too_many_requests', retryAfterMs: 4000 } });
+  expect(await api.config('es')).toEqual({ ok: false, failure: { code: 'too_many_requests', retryAfterMs: 4000 } });
   const dead = setup({}, async () => {
     throw new TypeError('Failed to fetch');
   });
-  expect(await dead.api.config()).toEqual({ ok: false, failure: { code: 'network', retryAfterMs: null } });
+  expect(await dead.api.config('es')).toEqual({ ok: false, failure: { code: 'network', retryAfterMs: null } });
 });
 
 test('says aborted, not network, once it is disposed', async () => {
@@ -126,7 +126,7 @@ test('says aborted, not network, once it is disposed', async () => {
     return new Response();
   });
   api.dispose();
-  expect(await api.config()).toMatchObject({ ok: false, failure: { code: 'aborted' } });
+  expect(await api.config('es')).toMatchObject({ ok: false, failure: { code: 'aborted' } });
 });
 
 test('closes with a keepalive fetch and the token in the header', async () => {

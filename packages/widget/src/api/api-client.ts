@@ -28,7 +28,7 @@ export interface ApiClientOptions {
 /** The wire of one visitor. No method throws: a refusal is a value. */
 export interface ApiClient {
   openSession(): Promise<ApiResult<SessionReply>>;
-  config(): Promise<ApiResult<ConfigReply>>;
+  config(locale: string): Promise<ApiResult<ConfigReply>>;
   history(page: { cursor?: string; limit: number }): Promise<ApiResult<HistoryReply>>;
   send(request: MessageRequest, onChunk: (chunk: TurnChunk) => void): Promise<SendOutcome>;
   visit(visit: VisitRequest): Promise<ApiResult<Response>>;
@@ -50,7 +50,10 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   const session = createSession(http, options);
   return {
     openSession: session.open,
-    config: async () => readJson(await http({ path: `/config?site_key=${encodeURIComponent(siteKey)}` })),
+    config: async (locale) =>
+      readJson(
+        await http({ path: `/config?site_key=${encodeURIComponent(siteKey)}&locale=${encodeURIComponent(locale)}` }),
+      ),
     history: async (page) => readJson(await session.call({ path: `/messages?${toQuery(page)}` })),
     send: async (message, onChunk) => {
       const call: Call = { method: 'POST', path: '/messages', body: message, accept: 'text/event-stream' };

@@ -218,8 +218,8 @@ export class ChatController {
 type Start = { config: ConfigReply; history: HistoryReply | null };
 
 /** Config and session at once; history only of a visit that goes on, a fresh one has none. */
-async function startConversation({ api, tokens }: ChatControllerOptions): Promise<ApiResult<Start>> {
-  const [config, session] = await Promise.all([api.config(), api.openSession()]);
+async function startConversation({ api, tokens, locale }: ChatControllerOptions): Promise<ApiResult<Start>> {
+  const [config, session] = await Promise.all([api.config(locale()), api.openSession()]);
   if (!config.ok) return config;
   if (!session.ok) return session;
   if (config.value.persist_session) tokens.persist();
