@@ -1,4 +1,6 @@
-import { describeStore } from './store.contract.ts';
+import { describeLeadStore } from './lead-store.contract.ts';
 import { openPostgrestTestDatabase } from './testing/test-database.ts';
+import { describeTurnStore } from './turn-store.contract.ts';
 
-describeStore('PostgREST and Postgres', () => openPostgrestTestDatabase({ leaseMs: 300 }));
+describeTurnStore('PostgREST and Postgres', () => openPostgrestTestDatabase({ leaseMs: 2_000 }));
+describeLeadStore('PostgREST and Postgres', () => openPostgrestTestDatabase());

@@ -1,4 +1,6 @@
-import { describeStore } from './store.contract.ts';
+import { describeLeadStore } from './lead-store.contract.ts';
 import { openTestDatabase } from './testing/test-database.ts';
+import { describeTurnStore } from './turn-store.contract.ts';
 
-describeStore('the embedded database', () => openTestDatabase({ leaseMs: 300 }));
+describeTurnStore('the embedded database', () => openTestDatabase({ leaseMs: 2_000 }));
+describeLeadStore('the embedded database', () => openTestDatabase());
