@@ -55,8 +55,8 @@ export async function startTestEngine(database: TestDatabase, steps: readonly Sc
     apiKey: 'test',
     baseUrl: simulator.url,
     project: null,
-    timeoutMs: 5_000,
-    idleMs: 300,
+    timeoutMs: 15_000,
+    idleMs: 1_000,
   });
   const createTestTurns = () =>
     createTurns({
@@ -64,7 +64,7 @@ export async function startTestEngine(database: TestDatabase, steps: readonly Sc
       model,
       assistant,
       modelName: assistant.model,
-      limits: { turnMs: 15_000, lockMs: 5_000, retryAfterMs: 2_000, retries: 2, renewMs: 300, leaseMs: 1_000 },
+      limits: { turnMs: 15_000, lockMs: 5_000, retryAfterMs: 2_000, retries: 2, renewMs: 300, leaseMs: 3_000 },
       log: silentLog,
       now: () => performance.timeOrigin + performance.now(),
       // Waits are real but short: what is tested is that they happen, not how long.

@@ -29,7 +29,7 @@ import type { TurnEvent } from './turn-events.ts';
 let database: TestDatabase;
 let engine: TestEngine;
 beforeAll(async () => {
-  database = await openTestDatabase({ leaseMs: 1_000 });
+  database = await openTestDatabase({ leaseMs: 3_000 });
 });
 afterAll(() => database.close());
 afterEach(() => engine.stop());
