@@ -238,6 +238,13 @@ describe('the server', () => {
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
   });
 
+  it('refuses a page of another site before any work', async () => {
+    const headers = { origin: 'https://evil.example' };
+    const response = await server.ask('GET', '/api/webchat/config?site_key=tlk_pub_local', { headers });
+    expect(await problemOf(response)).toEqual({ status: 403, code: 'forbidden_origin' });
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
   it('lets an allowed page read answers, without credentials', async () => {
     const preflight = await server.ask('OPTIONS', '/api/webchat/messages', {
       headers: { 'access-control-request-method': 'POST' },

@@ -4,7 +4,10 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+// Each of these starts whole servers on an empty data directory, which a busy machine does slowly.
+vi.setConfig({ testTimeout: 120_000 });
 
 const root = join(import.meta.dirname, '..', '..', '..');
 let dataDir: string;
@@ -49,7 +52,7 @@ async function stopChild(child: ChildProcess): Promise<void> {
 
 async function start(variables: Record<string, string> = {}) {
   const server = run('main.ts', [], variables);
-  await expect.poll(() => server.output.stdout, { timeout: 30_000 }).toMatch(/Data is in/);
+  await expect.poll(() => server.output.stdout, { timeout: 50_000 }).toMatch(/Data is in/);
   const url = /Open (?<url>\S+)/.exec(server.output.stdout)?.groups?.url ?? '';
   return { ...server, url };
 }
