@@ -212,7 +212,7 @@ describe('in every surrounding', () => {
   it('keeps its size and letters in a page with hostile styles', async () => {
     const hostile = document.createElement('style');
     hostile.textContent = `html { font-size: 5px; letter-spacing: 9px; line-height: 4; text-transform: uppercase; color: red }
-      * { box-sizing: content-box; transition: all 9s } button, textarea { display: none !important; font: 40px serif }
+      * { box-sizing: content-box; transition: all 9s; letter-spacing: 4px; text-align: center; font-style: italic } button, textarea { display: none !important; font: 40px serif }
       div, p, li { float: left; color: red !important; font-style: italic }`;
     document.head.append(hostile);
     const mounted = mountChat();

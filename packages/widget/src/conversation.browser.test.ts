@@ -26,6 +26,7 @@ describe('writing', () => {
     type(mounted.textarea(), 'uno');
     expect(press(mounted.textarea(), 'Enter', { shiftKey: true })).to.equal(true);
     expect(press(mounted.textarea(), 'Enter', { isComposing: true })).to.equal(true);
+    expect(press(mounted.textarea(), 'Enter', { keyCode: 229 })).to.equal(true);
     expect(sent(mounted)).to.have.length(0);
     expect(press(mounted.textarea(), 'Enter')).to.equal(false);
     await until(() => sent(mounted).length === 1, 'it is sent');
