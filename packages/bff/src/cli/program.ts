@@ -65,7 +65,7 @@ export function createProgram(deps: ProgramDeps): Command {
   program
     .command('visitors')
     .description('Play scripted visitors through the HTTP API of a fresh server and compare what was stored.')
-    .option('--file <path>', 'visitors, one JSON object a line', '../shared/data/visitors.jsonl')
+    .option('--file <path>', 'visitors, one JSON object a line', 'tests/data/visitors.jsonl')
     .option('--only <ids>', 'comma-separated ids')
     .option('--verbose', 'print each conversation')
     .action(async (options: { file: string; only?: string; verbose?: true }) => {

@@ -19,7 +19,7 @@ async function playAll() {
       progress: () => undefined,
       fail: () => undefined,
     },
-    { file: '../shared/data/visitors.jsonl' },
+    { file: 'tests/data/visitors.jsonl' },
   );
   return { allRight, table: printed.join('\n') };
 }
