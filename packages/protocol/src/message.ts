@@ -24,6 +24,7 @@ export const messageRequestSchema = z.strictObject({
   content: clientText(maxMessageLength).refine((text) => text.trim() !== '', 'is empty'),
   client_message_id: z.string().regex(/^[A-Za-z0-9_-]{8,80}$/, 'must be 8 to 80 letters, digits, - or _'),
   locale: clientText(35).optional(),
+  /** Sent by older clients; taken and not used. */
   fresh_load: z.boolean().optional(),
   metadata: z.strictObject({ client: clientContextSchema.optional() }).optional(),
 });
