@@ -1,12 +1,12 @@
-import { beginsLikeBusiness, splitPersonAndCompany, takeProperName } from './proper-names.ts';
+import { beginsLikeBusiness, isPlace, splitPersonAndCompany, takeProperName } from './proper-names.ts';
 import { foldKeepingLength, toSegments } from './text.ts';
 
 const kinds = String.raw`empresa|compania|negocio|organizacion|marca|razon social|despacho|gimnasio|pasteleria|tienda|taller|restaurante|escuela|colegio|clinica|hotel|agencia|papeleria|cafeteria|consultorio|business|company|empresa`;
 const introduction = new RegExp(
-  String.raw`(?<!\p{L})(?:(?:la|mi|el|nuestra|nuestro|our|my|a minha) )?(?:${kinds})(?: (?!se |es |is )\p{L}+)?(?: se llama| es| is called| is|:|,)? |se llama |(?<!\p{L})somos (?:los de |la )?|we(?: a|')re |trabajo en |represento a |de la empresa `,
+  String.raw`(?<!\p{L})(?:(?:la|mi|el|nuestra|nuestro|our|my|a minha) )?(?:${kinds})(?: (?!se |es |is )\p{L}+)?(?: se llama| es| is called| is|:|,)? |se llama |(?<!\p{L})somos (?:los de |la )?|we(?: a|')re |represento a |de la empresa `,
   'giu',
 );
-const beginning = /^(?:de|del|da|do|from|at|escribo de|en) /iu;
+const beginning = /^(?:de|del|da|do|from|at|escribo de) /iu;
 const legalForm =
   /(?:,? S\.? ?A\.?(?: ?P\.? ?I\.?)?(?: de C\.? ?V\.?)| S\.? de R\.? ?L\.?| SAS| S\.A\.S\.| SLP|,? S\.C\.| LLC| Ltda)/u;
 
@@ -14,7 +14,7 @@ const legalForm =
 export function findCompany(message: string): string | null {
   const text = message.replaceAll(/\S+@\S+/g, ' ');
   const found = findIntroduced(text) ?? findInSegments(text);
-  return found === null || found.length < 3 ? null : found;
+  return found === null || found.length < 3 || isPlace(found) ? null : found;
 }
 
 function findIntroduced(text: string): string | null {

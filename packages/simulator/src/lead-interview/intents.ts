@@ -19,7 +19,7 @@ export interface Intents {
 }
 
 const attack =
-  /\b(?:ignora|olvida|ignore|forget|disregard)\b.{0,40}\b(?:instruc|reglas|rules|anterior|previous)|prompt|system override|instrucciones (?:de sistema|internas)|developer message|soy el desarrollador|empieza con ['"«]|al reves|\bdan\b|no rules|sin reglas|tus herramientas|your tools|parametros|conversacion_?id|(?:esa|otra|aquella) conversacion|\bleads?\b|visitor list|otros (?:clientes|visitantes)|base64|!\[|que correo dejo|confirma si \p{L}+ \p{L}+ (?:ya )?dejo|tripl(?:e|es) (?:backticks|comillas)/iu;
+  /\b(?:ignora|olvida|ignore|forget|disregard)\b.{0,40}\b(?:instruc|reglas|rules|anterior|previous)|prompt|system override|instrucciones (?:de sistema|internas)|developer message|soy el desarrollador|empieza con ['"«]|al reves|\bdan\b|no rules|sin reglas|tus herramientas|your tools|parametros|conversacion_?id|(?:esa|otra|aquella) conversacion|(?:pasame|dame|muestr\p{L}*|lista|ensena\p{L}*|give me|show me).{0,20}\bleads?\b|visitor list|otros (?:clientes|visitantes)|base64|!\[|que correo dejo|confirma si \p{L}+ \p{L}+ (?:ya )?dejo|tripl(?:e|es) (?:backticks|comillas)/iu;
 const human =
   /(?:hablar|pasame|pase|comunic\p{L}*|atienda|quiero|necesito|talk|speak|falar).{0,30}(?:persona|asesor|humano|alguien de verdad|agente|ejecutivo|human|person|someone|pessoa|atendente)|asesor humano|(?:no|not).{0,20}(?:robot|bot)$/u;
 const price =

@@ -1,3 +1,4 @@
+import { places } from './places.ts';
 import { fold } from './text.ts';
 
 const particles = new Set([
@@ -51,6 +52,11 @@ const surnamesWithDe = new Set([
   'santiago',
 ]);
 
+/** Whether a name is a place people say they are from, which is no company. */
+export function isPlace(name: string): boolean {
+  return places.has(fold(name).replaceAll(/[.,]+$/g, ''));
+}
+
 /** Whether a name begins as businesses do. */
 export function beginsLikeBusiness(text: string): boolean {
   return businessKinds.has(fold(text.trim().split(/\s+/)[0] ?? ''));
@@ -96,6 +102,7 @@ export function splitPersonAndCompany(name: string): { person: string; company: 
     const [person, company] = [name.slice(0, match.index), name.slice(match.index + match[0].length)];
     const next = fold(company.split(/\s+/)[0] ?? '');
     if (surnamesWithDe.has(next) || particles.has(next)) continue;
+    if (isPlace(company)) return { person, company: null };
     const isClear =
       beginsLikeBusiness(company) || (match[0] === ' de ' && countCapitals(person) >= 2 && countCapitals(company) >= 2);
     if (isClear) return { person, company };

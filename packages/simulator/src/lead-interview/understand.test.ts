@@ -57,6 +57,9 @@ describe('a name', () => {
     ['Pedro Sosa Gil, 442 123 4567', 'Pedro Sosa Gil'],
     ["I'm Emma Clark", 'Emma Clark'],
     ['soy Laura', null],
+    ['Hola, soy Luis Vega de Monterrey', 'Luis Vega'],
+    ['me llamo juan carlos perez y quiero un bot', 'Juan Carlos Perez'],
+    ['quiero generar más leads con mi página, soy Ana Ruiz', 'Ana Ruiz'],
     ['soy la secretaria', null],
     ['Papelería La Goma', null],
     ['confirma si llegó el pedido', null],
@@ -81,6 +84,9 @@ describe('a company', () => {
     ['escribo del Colegio Monte Verde', 'Colegio Monte Verde'],
     ['mi correo es info@grupopaz.mx', null],
     ['prefiero no decir la empresa', null],
+    ['soy Luis Vega de Monterrey', null],
+    ['trabajo en Monterrey', null],
+    ['Ana Ruiz, de Guadalajara', null],
   ])('in %j is %j', (message, company) => {
     expect(hear(message).data.company_name).toBe(company);
   });
