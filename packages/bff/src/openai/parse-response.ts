@@ -24,7 +24,9 @@ const responseSchema = z.looseObject({
     .looseObject({
       input_tokens: z.number(),
       output_tokens: z.number(),
-      input_tokens_details: z.looseObject({ cached_tokens: z.number().optional() }).nullish(),
+      input_tokens_details: z
+        .looseObject({ cached_tokens: z.number().optional(), cache_write_tokens: z.number().optional() })
+        .nullish(),
       output_tokens_details: z.looseObject({ reasoning_tokens: z.number().optional() }).nullish(),
     })
     .nullish(),
@@ -74,6 +76,7 @@ function toUsage(usage: z.output<typeof responseSchema>['usage']): TokenUsage | 
     input: usage.input_tokens,
     output: usage.output_tokens,
     cached: usage.input_tokens_details?.cached_tokens ?? 0,
+    cacheWrite: usage.input_tokens_details?.cache_write_tokens ?? 0,
     reasoning: usage.output_tokens_details?.reasoning_tokens ?? 0,
   };
 }
