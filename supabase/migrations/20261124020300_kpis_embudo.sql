@@ -34,6 +34,7 @@ begin
         and s.iniciada_en < p_fin
         and not s.prueba
         and s.primer_mensaje_en is not null
+        and s.contacto_id is not null
         and (p_canal is null or s.canal = p_canal)
       group by s.contacto_id
     ),
