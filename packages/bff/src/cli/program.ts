@@ -4,6 +4,7 @@ import type { ProjectPaths } from '../config/paths.ts';
 import { openStore } from './open-store.ts';
 import { formatLeads } from './format-leads.ts';
 import { formatTrace } from './format-trace.ts';
+import { addMigrateCommand } from './migrate/migrate-command.ts';
 import { writeDocs } from './write-docs.ts';
 import { runVisitors } from './visitors/run-visitors.ts';
 
@@ -72,6 +73,8 @@ export function createProgram(deps: ProgramDeps): Command {
       const allRight = await runVisitors(deps, options);
       if (!allRight) deps.fail(1);
     });
+
+  addMigrateCommand(program, deps);
 
   program
     .command('docs')

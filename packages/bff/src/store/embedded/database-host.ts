@@ -1,3 +1,4 @@
+import type { MigrationNews } from '../migrate/migration-news.ts';
 import type { Catalogue } from './catalogue.ts';
 import { DatabaseGoneError, QueueFullError } from './host-errors.ts';
 import { createJob } from './job.ts';
@@ -18,6 +19,8 @@ export type HostLimits = {
 
 /** What the host tells without being asked. */
 export type HostEvents = {
+  /** While a thread opens, of the migrations it applies. */
+  onMigration(news: MigrationNews): void;
   onNotification(channel: string, payload: string): void;
   /** A new thread took the place of one that ended: its subscriptions are gone. */
   onReopened(): void;
@@ -94,6 +97,7 @@ export class DatabaseHost {
 
   async #start(): Promise<DatabaseThread> {
     const thread = await startThread(this.#settings, {
+      onMigration: (news) => this.#events.onMigration(news),
       onNotification: (channel, payload) => this.#events.onNotification(channel, payload),
       onCatalogue: (catalogue) => {
         this.#catalogue = catalogue;
