@@ -25,7 +25,7 @@ export async function migratePostgres(
   { url, supabaseDir }: PostgresTarget,
   tell: (news: MigrationNews) => void,
 ): Promise<MigrationReport> {
-  return withSession(url, await openPostgres(url, tell), async ({ executor }) => {
+  return withSession(url, await openPostgres(url, { tell }), async ({ executor }) => {
     const report = await applyMigrations(executor, supabaseDir, tell);
     if (report.applied.length > 0) await executor.run(`notify pgrst, 'reload schema'`);
     return report;

@@ -33,7 +33,7 @@ export type MigrationReport = { applied: string[] };
 const LOCK_KEY = 7_403_310;
 
 /** How a migration takes over a table that may exist already. */
-const ADOPTION = /\binterno\.adoptar_tabla\('(\w+)'\)/g;
+const ADOPTION = /^select interno\.adoptar_tabla\('(\w+)'\)/gm;
 
 /**
  * Says what `applyMigrations` would do, and changes nothing.

@@ -8,7 +8,14 @@ import type { SqlExecutor } from './sql-executor.ts';
 /** One session of a Postgres that is reached by its URL. */
 export type PostgresSession = { executor: SqlExecutor; close(): Promise<void> };
 
-const CONNECT_MS = 10_000;
+/** How to connect. */
+export type PostgresOptions = {
+  /** Hears what the database says besides its answers. */
+  tell?: (news: MigrationNews) => void;
+  /** Milliseconds until it counts as not answering; 10 s. */
+  connectMs?: number;
+};
+
 const UNENCRYPTED = 'The connection is not encrypted: add ?sslmode=require to the database URL.';
 
 /**
@@ -16,12 +23,10 @@ const UNENCRYPTED = 'The connection is not encrypted: add ?sslmode=require to th
  * finds, `verify-full` with `sslrootcert` proves that it is the right one.
  * @throws StartupError with a sentence that holds neither the password nor the whole URL
  */
-export async function openPostgres(
-  url: string,
-  tell: (news: MigrationNews) => void = () => undefined,
-): Promise<PostgresSession> {
+export async function openPostgres(url: string, options: PostgresOptions = {}): Promise<PostgresSession> {
+  const { tell = () => undefined, connectMs = 10_000 } = options;
   try {
-    const client = createClient(url, tell);
+    const client = createClient(url, { tell, connectMs });
     await client.connect();
     if (isOpenToReaders(url)) tell({ type: 'notice', level: 'warning', text: UNENCRYPTED });
     return { executor: toPgExecutor(client), close: () => client.end() };
@@ -39,10 +44,10 @@ export function describeDatabase(url: string): string {
   return `${parsed.hostname || 'this machine'}:${parsed.port || '5432'}${parsed.pathname}`;
 }
 
-function createClient(url: string, tell: (news: MigrationNews) => void): Client {
+function createClient(url: string, { tell, connectMs }: Required<PostgresOptions>): Client {
   const client = new Client({
     connectionString: withPsqlMeaning(url),
-    connectionTimeoutMillis: CONNECT_MS,
+    connectionTimeoutMillis: connectMs,
     application_name: 'talia',
   });
   // Without a listener, a connection that breaks between two statements ends the process; the next statement will tell.
