@@ -56,7 +56,7 @@ export const layers = {
   config: ['bff/src/config/'],
   logging: ['bff/src/logging/'],
   /** What every layer may use: errors, and small helpers that know nothing of Tal-IA. */
-  errors: ['bff/src/errors.ts$', 'bff/src/json.ts$', 'bff/src/sleep.ts$'],
+  errors: ['bff/src/errors.ts$', 'bff/src/cause-code.ts$', 'bff/src/json.ts$', 'bff/src/sleep.ts$'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** A layer of the server. */

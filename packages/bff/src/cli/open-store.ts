@@ -57,7 +57,7 @@ function toStore(connection: Connection, environment: Environment): Store {
 }
 
 /** The server that announced itself in the data directory, when its process still lives. */
-async function findServer(dataDir: string): Promise<Connection | null> {
+export async function findServer(dataDir: string): Promise<Connection | null> {
   const path = join(dataDir, 'server.json');
   if (!existsSync(path)) return null;
   const { url, key, pid } = announcementSchema.parse(JSON.parse(await readFile(path, 'utf8')));

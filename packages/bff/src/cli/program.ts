@@ -4,6 +4,7 @@ import type { ProjectPaths } from '../config/paths.ts';
 import { openStore } from './open-store.ts';
 import { formatLeads } from './format-leads.ts';
 import { formatTrace } from './format-trace.ts';
+import { addDoctorCommand } from './doctor/doctor-command.ts';
 import { addMigrateCommand } from './migrate/migrate-command.ts';
 import { writeDocs } from './write-docs.ts';
 import { runVisitors } from './visitors/run-visitors.ts';
@@ -75,6 +76,7 @@ export function createProgram(deps: ProgramDeps): Command {
     });
 
   addMigrateCommand(program, deps);
+  addDoctorCommand(program, deps);
 
   program
     .command('docs')
