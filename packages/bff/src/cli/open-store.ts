@@ -56,12 +56,25 @@ function toStore(connection: Connection, environment: Environment): Store {
   });
 }
 
-/** The server that announced itself in the data directory, when its process still lives. */
+/**
+ * The server that announced itself in the data directory, when its process still lives.
+ * @throws StartupError when the file is not what a server writes
+ */
 export async function findServer(dataDir: string): Promise<Connection | null> {
   const path = join(dataDir, 'server.json');
   if (!existsSync(path)) return null;
-  const { url, key, pid } = announcementSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  const { url, key, pid } = await readAnnouncement(path);
   return isAlive(pid) ? { url, key } : null;
+}
+
+async function readAnnouncement(path: string): Promise<z.output<typeof announcementSchema>> {
+  try {
+    return announcementSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    throw new StartupError(`The file ${path} is not what a server writes. Remove it if no server runs.`, {
+      cause: error,
+    });
+  }
 }
 
 function isAlive(pid: number): boolean {
