@@ -20,7 +20,7 @@ export interface ModelList {
 
 /** Only the fields we use; servers that imitate the API know no `shutdown_date`. */
 const listSchema = z.looseObject({
-  data: z.array(z.looseObject({ id: z.string(), shutdown_date: z.unknown() })),
+  data: z.array(z.looseObject({ id: z.string(), shutdown_date: z.unknown().optional() })),
 });
 
 /** Asks which models there are. @throws ModelError and nothing else */

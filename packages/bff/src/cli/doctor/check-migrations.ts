@@ -61,8 +61,9 @@ function explainState(where: MigrationsOf, { pending, foreign, newer }: Migratio
   }
   const others = foreign.length === 0 ? '' : `, ${foreign.length} of them not of Tal-IA`;
   if (pending.length === 0) return [ok(`${applied} migrations applied${others}, none pending.`)];
-  const names = pending.map(({ version, name }) => `${version}_${name}`).join(', ');
-  return [explainPending(where, `${pending.length} of the migrations are pending: ${names}.`)];
+  const names = pending.slice(0, 3).map(({ version, name }) => `${version}_${name}`);
+  const more = pending.length > 3 ? ` and ${pending.length - 3} more` : '';
+  return [explainPending(where, `Pending migrations: ${names.join(', ')}${more}.`)];
 }
 
 function explainPending(where: MigrationsOf, message: string): Verdict {

@@ -7,7 +7,7 @@ const dayMs = 86_400_000;
 const warnDays = 60;
 const mendModel = 'Set TALIA_OPENAI_MODEL, or modelo: in the assistant file, to a model of the list.';
 
-/** Why a server (`OpenAI`, or another one) did not say which models it has. */
+/** Why a server (`OpenAI`, or how another one is called at the beginning of a sentence) did not name its models. */
 export function explainModelError(server: string, { code, status }: ModelError): Verdict {
   if (status === 401 || status === 403) {
     return problem(

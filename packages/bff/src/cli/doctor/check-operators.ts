@@ -14,6 +14,8 @@ const timeoutMs = 8_000;
 export interface OperatorDeps {
   /** The URL of the project. */
   url: string;
+  /** Some gateways before Auth want one for public keys too. */
+  apiKey: string;
   legacyJwtSecret: string | null;
   fetch: typeof globalThis.fetch;
   /** Milliseconds since 1970 by the database's clock, so that a wrong clock here is not taken for a wrong secret. */
@@ -39,10 +41,14 @@ type PublicKeys = { type: 'keys'; keys: JWK[] } | { type: 'silent'; reason: stri
 
 const keySetSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string(), alg: z.string().optional() })) });
 
-async function readPublicKeys({ url, fetch }: OperatorDeps): Promise<PublicKeys> {
-  const signal = AbortSignal.timeout(timeoutMs);
+async function readPublicKeys({ url, apiKey, fetch }: OperatorDeps): Promise<PublicKeys> {
+  const address = new URL('/auth/v1/.well-known/jwks.json', url);
   try {
-    const response = await fetch(new URL('/auth/v1/.well-known/jwks.json', url), { signal, redirect: 'error' });
+    const response = await fetch(address, {
+      headers: { apikey: apiKey },
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeoutMs),
+    });
     if (!response.ok) return { type: 'silent', reason: `status ${response.status}` };
     const set = keySetSchema.safeParse(await response.json());
     if (!set.success) return { type: 'silent', reason: 'an answer that is no key set' };

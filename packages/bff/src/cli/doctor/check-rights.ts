@@ -29,7 +29,7 @@ function checkAnonRight(
   { name, kind, privileges }: Diagnosis['openToAnon'][number],
   own: ReadonlySet<string>,
 ): Verdict {
-  const message = `Strangers (anon) may ${privileges.join(', ')} ${name}`;
+  const message = `Strangers (anon) have ${privileges.join(', ')} on ${name}`;
   const mend = `revoke all on ${kind} ${name} from anon, public;`;
   return own.has(name) ? problem(`${message}.`, mend) : warning(`${message}, which is not of Tal-IA.`, mend);
 }
@@ -43,7 +43,7 @@ function checkAnonFunction(signature: string, own: ReadonlySet<string>): Verdict
 
 function checkServiceRight({ name, kind, privileges }: Diagnosis['missingForService'][number]): Verdict {
   const verbs = privileges.join(', ');
-  return problem(`The server may not ${verbs} ${name}.`, `grant ${verbs} on ${kind} ${name} to service_role;`);
+  return problem(`The server lacks ${verbs} on ${name}.`, `grant ${verbs} on ${kind} ${name} to service_role;`);
 }
 
 function checkView(view: string, own: ReadonlySet<string>): Verdict {

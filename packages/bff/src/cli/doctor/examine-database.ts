@@ -91,12 +91,14 @@ async function examineOperators(environment: Environment, deps: DoctorDeps, cloc
   const { supabase, legacyJwtSecret, anonKey } = environment;
   if (supabase === null) return [notChecked('operators sign in at Supabase, and the database is the embedded one')];
   const { url, serviceKey } = supabase;
+  const apiKey = anonKey ?? serviceKey;
   return checkOperators({
     url,
+    apiKey,
     legacyJwtSecret,
     fetch: globalThis.fetch,
     now: clock[0]?.theirs ?? deps.now(),
-    probeAs: (userToken) => createProbe({ url, key: anonKey ?? serviceKey, userToken }, deps.now),
+    probeAs: (userToken) => createProbe({ url, key: apiKey, userToken }, deps.now),
   });
 }
 

@@ -3,7 +3,7 @@ export type Verdict =
   | { status: 'ok'; message: string }
   | { status: 'warning' | 'problem'; message: string; mend: string }
   /** It could not be looked at; `message` says why. */
-  | { status: 'not checked'; message: string };
+  | { status: 'not_checked'; message: string };
 
 /** A verdict and the check it is of. */
 export type Finding = { check: string } & Verdict;
@@ -23,5 +23,5 @@ export function problem(message: string, mend: string): Verdict {
 }
 
 export function notChecked(why: string): Verdict {
-  return { status: 'not checked', message: why };
+  return { status: 'not_checked', message: why };
 }

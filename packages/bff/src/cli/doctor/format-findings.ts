@@ -3,7 +3,7 @@ import type { Finding } from './finding.ts';
 
 /** One finding for people: what is, and below it how to mend it. Names of the database must not steer the terminal. */
 export function formatFinding(finding: Finding): string {
-  const head = `${finding.status.padEnd(11)}  ${finding.check.padEnd(10)}  ${toCell(finding.message)}`;
+  const head = `${finding.status.replace('_', ' ').padEnd(11)}  ${finding.check.padEnd(10)}  ${toCell(finding.message)}`;
   return 'mend' in finding ? `${head}\n${' '.repeat(25)}→ ${toCell(finding.mend)}` : head;
 }
 
@@ -14,7 +14,7 @@ export function formatSummary(findings: readonly Finding[]): string {
     toCount(count('problem'), 'problem'),
     toCount(count('warning'), 'warning'),
     `${count('ok')} ok`,
-    `${count('not checked')} not checked`,
+    `${count('not_checked')} not checked`,
   ];
   return parts.join(', ');
 }

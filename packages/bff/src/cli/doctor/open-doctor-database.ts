@@ -42,17 +42,18 @@ export async function openDoctorDatabase(environment: Environment, paths: Projec
 async function openHere(dataDir: string, paths: ProjectPaths): Promise<DoctorDatabase> {
   const folder = join(dataDir, 'database');
   if (!hasEmbeddedDatabase(folder)) return { type: 'absent', why: `there is no data in ${dataDir} yet` };
-  const server = await findServer(dataDir);
-  if (server !== null) {
-    const name = `The embedded database, held by the server at ${new URL(server.url).host},`;
-    return { type: 'open', where: 'server', name, connection: server, stranger: null, close: nothingToClose };
-  }
   try {
-    return await openEmbedded(folder, paths.supabase);
+    const server = await findServer(dataDir);
+    return server === null ? await openEmbedded(folder, paths.supabase) : toServed(server);
   } catch (error) {
     if (error instanceof StartupError) return { type: 'failed', message: error.message };
     throw error;
   }
+}
+
+function toServed(connection: Connection): DoctorDatabase {
+  const name = `The embedded database, held by the server at ${new URL(connection.url).host},`;
+  return { type: 'open', where: 'server', name, connection, stranger: null, close: nothingToClose };
 }
 
 /** Keys of this moment will do: the database is asked inside this process. */

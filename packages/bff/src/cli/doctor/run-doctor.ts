@@ -1,22 +1,17 @@
 import { join, resolve } from 'node:path';
-import { loadAssistant } from '../../assistant/assistant.ts';
 import type { Environment } from '../../config/environment.ts';
 import { StartupError } from '../../errors.ts';
-import { listModels } from '../../openai/list-models.ts';
-import { ModelError } from '../../openai/model-error.ts';
 import type { ClockReading } from './check-clock.ts';
 import { checkClock } from './check-clock.ts';
 import { checkLogFolder, checkSpace } from './check-disk.ts';
 import { checkKeyFile, checkKeys } from './check-keys.ts';
-import { checkModel, explainModelError } from './check-model.ts';
 import { checkNode, checkSettings } from './check-settings.ts';
 import { checks } from './doctor-deps.ts';
 import type { DoctorDeps, Examine } from './doctor-deps.ts';
 import { examineDatabase } from './examine-database.ts';
-import { notChecked, ok, problem } from './finding.ts';
+import { examineAnswers } from './examine-answers.ts';
+import { notChecked, problem } from './finding.ts';
 import type { Finding, Verdict } from './finding.ts';
-
-const modelTimeoutMs = 15_000;
 
 /** Makes every check in order and reports each finding as it is made. It changes nothing and never throws. */
 export async function runDoctor(deps: DoctorDeps, report: (finding: Finding) => void): Promise<void> {
@@ -36,7 +31,7 @@ export async function runDoctor(deps: DoctorDeps, report: (finding: Finding) => 
     databaseClock = await examineDatabase(environment, deps, examine);
     return [];
   });
-  const modelClock = await examineModel(environment, deps, examine);
+  const modelClock = await examineAnswers(environment, deps, examine);
   await examine('disk', () => checkDisk(environment, deps));
   await examine('clock', () => {
     const readings = [...databaseClock, ...modelClock];
@@ -70,37 +65,6 @@ function readSettings(deps: DoctorDeps): { environment: Environment | null; verd
     const mend = 'Correct it in the environment or in .env; .env.example says what each variable is for.';
     return { environment: null, verdicts: [node, explainFailure(error, mend)] };
   }
-}
-
-/** Makes the checks of who answers. Answers the clock of OpenAI, when it told. */
-async function examineModel(environment: Environment, deps: DoctorDeps, examine: Examine): Promise<ClockReading[]> {
-  let model = environment.model;
-  await examine('assistant', async () => {
-    const assistant = await loadAssistant(join(deps.paths.assistants, `prompt_${environment.assistantId}.md`));
-    model ??= assistant.model;
-    return [ok(`The assistant "${assistant.id}" can be read; its model is ${assistant.model}.`)];
-  });
-  const clock: ClockReading[] = [];
-  await examine('model', async () => {
-    if (environment.openai === null) {
-      return [ok('The built-in simulator answers: TALIA_OPENAI_API_KEY is not set.')];
-    }
-    const server = environment.openai.baseUrl === null ? 'OpenAI' : 'The server of TALIA_OPENAI_BASE_URL';
-    try {
-      const askedAt = deps.now();
-      const { models, serverTime } = await listModels({ ...environment.openai, timeoutMs: modelTimeoutMs });
-      // The header counts whole seconds: half a second later is the likeliest moment.
-      if (serverTime !== null) clock.push({ of: server, theirs: serverTime + 500, askedAt, answeredAt: deps.now() });
-      return [
-        ok(`${server} takes the key and offers ${models.length} models.`),
-        model === null ? notChecked('no model is named: see "assistant"') : checkModel(model, models, deps.now()),
-      ];
-    } catch (error) {
-      if (error instanceof ModelError) return [explainModelError(server, error)];
-      throw error;
-    }
-  });
-  return clock;
 }
 
 async function checkDisk(environment: Environment, { freeBytes }: DoctorDeps): Promise<Verdict[]> {
