@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { model, script, startSimulator } from '@talia/simulator';
 import type { Simulator } from '@talia/simulator';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseEnvironment } from '../../config/environment.ts';
 import { readLocalKeys } from '../../config/local-keys.ts';
 import { toProjectPaths } from '../../config/paths.ts';
@@ -17,6 +17,9 @@ import { startTestServer } from '../../testing/test-server.ts';
 import type { CheckName, DoctorDeps } from './doctor-deps.ts';
 import type { Finding } from './finding.ts';
 import { runDoctor } from './run-doctor.ts';
+
+// Some of these open databases, which a busy machine does slowly.
+vi.setConfig({ testTimeout: 60_000 });
 
 const dayMs = 86_400_000;
 const key = 'clave-de-openai-que-no-se-imprime';

@@ -2,20 +2,27 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openEmbeddedDatabase } from '../../store/embedded/open-embedded-database.ts';
+import { cloneEmbedded } from '../../store/testing/clone-embedded.ts';
 import { runChild } from '../../store/testing/run-child.ts';
+import type { TestChild } from '../../store/testing/run-child.ts';
 import { createTransportFixture } from '../../store/testing/transport/transport-fixture.ts';
 import type { TransportFixture } from '../../store/testing/transport/transport-fixture.ts';
 import { runCli } from '../../testing/run-cli.ts';
 
+// Each of these opens databases, which a busy machine does slowly.
+vi.setConfig({ testTimeout: 60_000 });
+
 let fixture: TransportFixture;
 let dataDir: string;
+let holder: TestChild | undefined;
 beforeEach(async () => {
   fixture = await createTransportFixture();
   dataDir = join(await mkdtemp(join(tmpdir(), 'talia-migrate-')), 'data');
 });
 afterEach(async () => {
+  await holder?.kill();
   await fixture.remove();
   await rm(join(dataDir, '..'), { recursive: true, force: true });
 });
@@ -25,6 +32,12 @@ const migrate = (...args: string[]) =>
 
 const addMigration = (sql: string) =>
   writeFile(join(fixture.supabaseDir, 'migrations', '20260102000000_nueva.sql'), sql);
+
+/** The database as it is before a test adds a migration. */
+async function makeDatabase(): Promise<void> {
+  const database = await cloneEmbedded({ dataDir: join(dataDir, 'database'), supabaseDir: fixture.supabaseDir });
+  await database.close();
+}
 
 /** What the database holds, looked at without migrating it. */
 async function look(sql: string): Promise<unknown[]> {
@@ -46,8 +59,13 @@ describe('talia migrate on the embedded database', () => {
     expect(existsSync(dataDir)).toBe(false);
   });
 
-  it('makes it, says later what is new without doing it, and then does it', async () => {
+  it('makes it', async () => {
     expect(await migrate()).toMatchObject({ code: 0, stdout: expect.stringContaining('1 migration applied') });
+    expect(await look(`select to_regclass('public.notas') is not null as notas`)).toEqual([{ notas: true }]);
+  });
+
+  it('says what is new without doing it, and then does it', async () => {
+    await makeDatabase();
     await addMigration(`create table public.nueva (id integer); do $$ begin raise warning 'ojo'; end $$`);
     const planned = await migrate('--dry-run', '--json');
     expect(JSON.parse(planned.stdout)).toMatchObject({
@@ -63,7 +81,7 @@ describe('talia migrate on the embedded database', () => {
   });
 
   it('keeps what came before a migration that fails, and says so', async () => {
-    await migrate();
+    await makeDatabase();
     await addMigration('create table public.rota (id integer); select 1/0');
     const failed = await migrate();
     expect(failed).toMatchObject({ code: 1, stdout: '' });
@@ -71,13 +89,13 @@ describe('talia migrate on the embedded database', () => {
   });
 
   it.each([[[]], [['--dry-run']]])('says what to do when another process holds it %o', async (args) => {
-    const holder = runChild('embedded-child.ts', [join(dataDir, 'database'), fixture.supabaseDir, 'hold']);
+    await makeDatabase();
+    holder = runChild('embedded-child.ts', [join(dataDir, 'database'), fixture.supabaseDir, 'hold']);
     expect(await holder.line(1)).toBe('open');
     const refused = await migrate(...args);
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toMatch(
       new RegExp(`^talia: .*pid ${holder.pid}.*restart it, or stop it and run this again`),
     );
-    await holder.kill();
   });
 });
