@@ -9,7 +9,9 @@ import type { Site } from './http/sites.ts';
 import { createVisitorTokens } from './http/visitor-token.ts';
 import { createLogging } from './logging/create-logging.ts';
 import type { Logging } from './logging/create-logging.ts';
+import { createOpenaiEraser } from './openai/eraser.ts';
 import { createModel } from './openai/model.ts';
+import { startHousekeeping } from './privacy/housekeeping.ts';
 import { sleep } from './sleep.ts';
 import { openDatabase } from './open-database.ts';
 import type { Database } from './open-database.ts';
@@ -17,6 +19,7 @@ import { reachOpenai } from './reach-openai.ts';
 import type { OpenaiSide } from './reach-openai.ts';
 import { readPort, serve } from './serve.ts';
 import { connect } from './store/connect.ts';
+import { createPrivacyStore } from './store/privacy-store.ts';
 import { createStore } from './store/store.ts';
 import { defaultTurnLimits } from './turns/turn-deps.ts';
 import { createTurns } from './turns/turns.ts';
@@ -36,6 +39,8 @@ const builtInSiteKey = 'tlk_pub_local';
 const leaseMs = 15_000;
 const sweepMs = 5_000;
 const drainMs = 18_000;
+const storeTimes = { timeoutMs: 3_000, retryDelayMs: 150 };
+const housekeepingIntervals = { erasuresMs: 10_000, retentionMs: 600_000 };
 
 export interface ServerOptions {
   /** How fast the simulator writes: like a person's typing for the demo, or at once. */
@@ -78,12 +83,8 @@ interface Parts {
 
 async function listen(parts: Parts): Promise<RunningServer> {
   const { environment, database, logging, assistant, openai } = parts;
-  const store = createStore(connect(database.connection), {
-    timeoutMs: 3_000,
-    retryDelayMs: 150,
-    leaseMs,
-    inactivityHours: environment.inactivityHours,
-  });
+  const client = connect(database.connection);
+  const store = createStore(client, { ...storeTimes, leaseMs, inactivityHours: environment.inactivityHours });
   await store.ping();
   const turns = createTurns({
     store,
@@ -121,6 +122,16 @@ async function listen(parts: Parts): Promise<RunningServer> {
   parts.closers.push(() => closeServer(server));
   await database.announce(`http://${toReachableHost(environment.host)}:${port}`);
   turns.startSweeping(sweepMs);
+  const housekeeping = startHousekeeping(
+    {
+      store: createPrivacyStore(client, storeTimes),
+      eraser: createOpenaiEraser(openai.options),
+      log: logging.app,
+      now,
+      sleep,
+    },
+    housekeepingIntervals,
+  );
   logging.app.info('server_start', { port });
 
   return {
@@ -132,7 +143,7 @@ async function listen(parts: Parts): Promise<RunningServer> {
       logging.app.info('server_stop');
       // Nothing new comes in; streams of turns that still run stay open until those end.
       server.close();
-      await turns.drain(drainMs);
+      await Promise.all([turns.drain(drainMs), housekeeping.stop()]);
       await closeAll(parts.closers);
     },
   };

@@ -33,6 +33,14 @@ export function createRpc(client: SupabaseClient, options: RpcOptions): Rpc {
   };
 }
 
+/** What our functions refuse by name (`PT4xx`), as errors of ours. */
+const refusals: Readonly<Record<string, (() => Error) | undefined>> = {
+  turno_perdido: () => new TurnLostError('another process holds the turn'),
+  sesion_revocada: () => new TaliaError('token_invalid', 'This session has ended. Begin a new one.'),
+  contacto_desconocido: () => new TaliaError('not_found', 'There is no contact with this id.'),
+  retencion_desconocida: () => new TaliaError('not_found', 'There is no retention rule for this table.'),
+};
+
 type Answer = { ok: true; data: unknown } | { ok: false; passing: boolean; error: Error };
 
 async function callOnce(
@@ -52,9 +60,8 @@ function toFailure(
   status: number,
   error: { code?: string; message: string } | null,
 ): Extract<Answer, { ok: false }> {
-  if (error?.message === 'turno_perdido') {
-    return { ok: false, passing: false, error: new TurnLostError('another process holds the turn') };
-  }
+  const refusal = refusals[error?.message ?? ''];
+  if (refusal !== undefined) return { ok: false, passing: false, error: refusal() };
   if (status === 0 || status === 408 || status === 429 || status >= 502 || passingCodes.has(error?.code ?? '')) {
     const unavailable = new TaliaError('store_unavailable', 'The database does not answer at the moment.', {
       cause: new Error(`${name}: status ${status} ${error?.code ?? ''}`),

@@ -124,6 +124,11 @@ export interface Store {
   runTool: (input: ToolInput) => Promise<ToolResult>;
   publishReply: (input: PublishInput) => Promise<{ published: boolean; turn: Turn }>;
   failTurn: (lease: Lease, reason: string, runs: ResponseRun[]) => Promise<Turn>;
+  /**
+   * Responses and conversations at OpenAI of a lost turn that were never written down. Kept for deletion there when the
+   * turn was lost because its person is being erased, ignored otherwise: then another process may have adopted them.
+   */
+  disown: (turnId: string, openaiIds: string[]) => Promise<void>;
   history: (sessionId: string, cursor: string | null, limit: number) => Promise<HistoryPage>;
   openSession: (input: OpenSessionInput) => Promise<OpenedSession>;
   closeSession: (sessionId: string, reason: ClosureReason | null) => Promise<void>;
@@ -178,6 +183,7 @@ export function createStore(client: SupabaseClient, options: StoreOptions): Stor
     publishReply: (input) => rpc('publicar_respuesta', toPublishArgs(input), publishSchema),
     failTurn: (lease, reason, runs) =>
       rpc('fallar_turno', { ...toLeaseArgs(lease), p_motivo: reason, p_ejecuciones: runs.map(toRunRow) }, failSchema),
+    disown: (turnId, openaiIds) => rpc('anotar_openai_suelto', { p_turno_id: turnId, p_ids: openaiIds }, nothing),
     history: (sessionId, cursor, limit) =>
       rpc('historial_webchat', { p_session_id: sessionId, p_antes: cursor, p_limite: limit }, historySchema),
     openSession: (input) =>

@@ -11,7 +11,7 @@ import type { TurnEvent, TurnOutcome } from '../turns/turn-events.ts';
 import { createTurns } from '../turns/turns.ts';
 import type { SubmitInput, Turns } from '../turns/turns.ts';
 import { sleep } from '../sleep.ts';
-import { silentLog } from './silent-log.ts';
+import { silentLog } from '../logging/silent-log.ts';
 
 export interface Sent {
   outcome: TurnOutcome;
@@ -30,6 +30,8 @@ export interface TestEngine {
   send: (input: Omit<SubmitInput, 'metadata'>) => Promise<Sent>;
   /** Bodies of the requests the simulator got, oldest first. */
   requests: (method: string, path: string) => unknown[];
+  /** Where the simulator answers, and all it holds. */
+  openai: Pick<Simulator, 'url' | 'conversations'>;
   /** What OpenAI's conversation holds, oldest first. */
   itemsOf: (conversationId: string) => Promise<Item[]>;
   /** The next request of a route gets this HTTP error. */
@@ -105,6 +107,7 @@ export async function startTestEngine(database: TestDatabase, steps: readonly Sc
       simulator.requests
         .filter((request) => request.method === method && request.path.split('?')[0] === path)
         .map((request) => request.body),
+    openai: simulator,
     itemsOf: async (conversationId) => simulator.conversations.get(await openaiIdOf(conversationId))?.items ?? [],
     failNext: (route, status) => simulator.failNext(route, httpError(status)),
     forgetConversations() {

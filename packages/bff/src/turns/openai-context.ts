@@ -54,7 +54,9 @@ export async function beginConversation(run: TurnRun): Promise<PreparedContext> 
   if (conversationId === null) {
     return { context: { type: 'chain', previousResponseId: null }, anchor: null, preface: history };
   }
+  run.unsavedConversationId = conversationId;
   await deps.store.saveOpenaiConversation(lease, conversationId);
+  run.unsavedConversationId = null;
   for (let start = 0; start < history.length; start += itemsPerCall) {
     await deps.model.addItems(conversationId, history.slice(start, start + itemsPerCall), signal);
   }

@@ -55,6 +55,7 @@ function createRun(claim: ClaimedTurn, lease: Lease, deps: TurnDeps, signal: Abo
     anchor: null,
     previousResponseId: claim.context.lastResponseId,
     unsavedRuns: [],
+    unsavedConversationId: null,
     texts: [],
     lead: claim.context.lead,
     closed: claim.context.closed,
@@ -71,7 +72,7 @@ async function runToEnd(run: TurnRun, stop: AbortSignal, lost: AbortSignal): Pro
     run.anchor = prepared.anchor;
     return await publish(run, await runSteps(run, prepared.preface));
   } catch (error) {
-    if (error instanceof TurnLostError || lost.aborted) return { type: 'lost', turn: run.claim.turn };
+    if (error instanceof TurnLostError || lost.aborted) return await leave(run);
     if (stop.aborted) return await release(run);
     return await fail(run, error);
   }
@@ -110,6 +111,18 @@ function showCannedReply(run: TurnRun): string {
   return text;
 }
 
+/** Somebody else's turn now, or nobody's: what we have at OpenAI and nobody knows of is told. */
+async function leave(run: TurnRun): Promise<TurnOutcome> {
+  const responses = run.unsavedRuns.flatMap(({ responseId }) => (responseId === null ? [] : [responseId]));
+  const unknown = run.unsavedConversationId === null ? responses : [...responses, run.unsavedConversationId];
+  if (unknown.length > 0) {
+    await run.deps.store.disown(run.lease.turnId, unknown).catch((error: unknown) => {
+      run.deps.log.warn('leftovers_not_told', { turn_id: run.lease.turnId, ...errorFields(error) });
+    });
+  }
+  return { type: 'lost', turn: run.claim.turn };
+}
+
 async function release(run: TurnRun): Promise<TurnOutcome> {
   await run.deps.store.releaseTurn(run.lease).catch((error: unknown) => {
     // The lease runs out by itself; another process then goes on.
@@ -132,7 +145,7 @@ async function fail(run: TurnRun, error: unknown): Promise<TurnOutcome> {
     const turn: Turn = await run.deps.store.failTurn(run.lease, reason, run.unsavedRuns);
     return { type: 'failed', turn, code };
   } catch (failure) {
-    if (failure instanceof TurnLostError) return { type: 'lost', turn: run.claim.turn };
+    if (failure instanceof TurnLostError) return leave(run);
     // The database is away too: the lease runs out and the turn is taken up again from its row.
     run.deps.log.error('turn_fail_not_stored', { turn_id: run.lease.turnId, ...errorFields(failure) });
     return { type: 'failed', turn: run.claim.turn, code: 'store_unavailable' };

@@ -75,7 +75,13 @@ describe('every table', () => {
   });
 
   it('is open to service_role in the four verbs, unless it is a record, and its views to read', async () => {
-    const records = ['eventos_auditoria', 'contactos_cambios', 'conversaciones_controles_eventos'];
+    const records = [
+      'eventos_auditoria',
+      'contactos_cambios',
+      'conversaciones_controles_eventos',
+      'borrados',
+      'retenciones',
+    ];
     for (const table of await relations('r')) {
       // oxlint-disable-next-line no-await-in-loop
       const may = await serviceMay(table, ['select', 'insert', 'update', 'delete']);
