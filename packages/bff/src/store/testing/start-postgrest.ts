@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Pool, types } from 'pg';
 import type { CustomTypesConfig, QueryResult } from 'pg';
 import { applyMigrations } from '../migrate/migrate.ts';
+import { readShim } from '../migrate/migration-files.ts';
 import { toPgExecutor } from '../migrate/pg-executor.ts';
 import { MAX_ROWS } from '../embedded/page-sql.ts';
 import { startApiGateway } from './api-gateway.ts';
@@ -36,17 +37,26 @@ export type TestPostgrest = {
   stop: () => Promise<void>;
 };
 
+export type PostgrestOptions = {
+  supabaseDir?: string;
+  /** SQL that is run before the migrations: a database that somebody has already. */
+  before?: readonly string[];
+};
+
 /**
  * Starts the conformity tier in temporary folders on free loopback ports. Nothing of it
  * outlives this process.
  * @throws Error that says which program is missing, or holds the end of a log.
  */
-export async function startPostgrest({ supabaseDir = repositorySupabaseDir } = {}): Promise<TestPostgrest> {
+export async function startPostgrest({
+  supabaseDir = repositorySupabaseDir,
+  before = [],
+}: PostgrestOptions = {}): Promise<TestPostgrest> {
   const postgres = await startPostgres();
   try {
     const keys = createTestKeys();
     const pool = new Pool({ connectionString: postgres.databaseUrl, max: 2, types: likePGlite });
-    await migrate(postgres, supabaseDir);
+    await migrate(postgres, supabaseDir, before);
     const server = await startServer(postgres, pool, keys);
     const gateway = await startApiGateway(server.socket, keys);
     const sql = async (text: string, parameters: unknown[] = []) => lastRows(await pool.query(text, parameters));
@@ -83,10 +93,14 @@ function lastRows(result: QueryResult<Record<string, unknown>> | QueryResult<Rec
   return (Array.isArray(result) ? result.at(-1) : result)?.rows ?? [];
 }
 
-async function migrate(postgres: TestPostgres, supabaseDir: string): Promise<void> {
+async function migrate(postgres: TestPostgres, supabaseDir: string, before: readonly string[]): Promise<void> {
   const client = new Client({ connectionString: postgres.databaseUrl });
   await client.connect();
   try {
+    if (before.length > 0) await client.query(await readShim(supabaseDir));
+    // Each may build on the one before.
+    // oxlint-disable-next-line no-await-in-loop
+    for (const script of before) await client.query(script);
     await applyMigrations(toPgExecutor(client), supabaseDir);
   } finally {
     await client.end();

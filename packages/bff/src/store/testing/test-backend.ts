@@ -1,6 +1,7 @@
 import { cloneEmbedded } from './clone-embedded.ts';
 import type { CloneOptions } from './clone-embedded.ts';
 import { startPostgrest } from './start-postgrest.ts';
+import type { PostgrestOptions } from './start-postgrest.ts';
 
 /** A migrated database of a test, whatever carries the calls to it. */
 export type TestBackend = {
@@ -39,7 +40,7 @@ export async function openEmbeddedBackend(options: CloneOptions = {}): Promise<T
 }
 
 /** A real PostgREST on a real Postgres; for `*.pg.test.ts`. */
-export async function openPostgrestBackend(options: { supabaseDir?: string } = {}): Promise<TestBackend> {
+export async function openPostgrestBackend(options: PostgrestOptions = {}): Promise<TestBackend> {
   const { stop, ...postgrest } = await startPostgrest(options);
   return { ...postgrest, fetch: globalThis.fetch, close: stop };
 }
