@@ -9,6 +9,8 @@ import { StartupError } from '../errors.ts';
 import { connect } from '../store/connect.ts';
 import type { Connection } from '../store/connect.ts';
 import { openEmbeddedDatabase } from '../store/embedded/open-embedded-database.ts';
+import { createPriceStore } from '../store/price-store.ts';
+import type { PriceStore } from '../store/price-store.ts';
 import { createPrivacyStore } from '../store/privacy-store.ts';
 import type { PrivacyStore } from '../store/privacy-store.ts';
 import { createStore } from '../store/store.ts';
@@ -17,6 +19,7 @@ import type { Store } from '../store/store.ts';
 export interface OpenedStore {
   store: Store;
   privacy: PrivacyStore;
+  prices: PriceStore;
   /** True when a running server of this machine holds the database. */
   served: boolean;
   close: () => Promise<void>;
@@ -55,11 +58,12 @@ export async function openStore(environment: Environment, paths: ProjectPaths): 
 
 const times = { timeoutMs: 10_000, retryDelayMs: 200 };
 
-function toStores(connection: Connection, environment: Environment): Pick<OpenedStore, 'store' | 'privacy'> {
+function toStores(connection: Connection, environment: Environment): Pick<OpenedStore, 'store' | 'privacy' | 'prices'> {
   const client = connect(connection);
   return {
     store: createStore(client, { ...times, leaseMs: 15_000, inactivityHours: environment.inactivityHours }),
     privacy: createPrivacyStore(client, times),
+    prices: createPriceStore(client, times),
   };
 }
 
@@ -77,5 +81,18 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     // EPERM means that it lives and belongs to somebody else.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** Opens the store for `work` and closes it, whatever comes of it. */
+export async function withStore(
+  { environment, paths }: { environment: () => Environment; paths: ProjectPaths },
+  work: (opened: OpenedStore) => Promise<void>,
+): Promise<void> {
+  const opened = await openStore(environment(), paths);
+  try {
+    await work(opened);
+  } finally {
+    await opened.close();
   }
 }

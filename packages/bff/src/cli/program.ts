@@ -3,6 +3,7 @@ import type { Environment } from '../config/environment.ts';
 import type { ProjectPaths } from '../config/paths.ts';
 import { addContactCommands } from './contact/contact-commands.ts';
 import { openStore } from './open-store.ts';
+import { addPriceCommands } from './price-command.ts';
 import { addRetentionCommand } from './retention-command.ts';
 import { formatLeads } from './format-leads.ts';
 import { formatTrace } from './format-trace.ts';
@@ -68,6 +69,7 @@ export function createProgram(deps: ProgramDeps): Command {
 
   addContactCommands(program, deps);
   addRetentionCommand(program, deps);
+  addPriceCommands(program, deps);
 
   program
     .command('visitors')

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import type { RetentionRule } from '../store/privacy-schemas.ts';
 import { formatTable } from './format-table.ts';
-import { openStore } from './open-store.ts';
+import { withStore } from './open-store.ts';
 import type { ProgramDeps } from './program.ts';
 
 /** `talia retention`: how long each thing is kept, and forgetting what is past its time. */
@@ -13,17 +13,14 @@ export function addRetentionCommand(program: Command, deps: ProgramDeps): void {
     .option('--set <table=days>', 'change a rule: days, or "forever"', parseRule)
     .option('--apply', 'forget what is past its time, and say how much it was')
     .option('--json', 'print JSON')
-    .action(async (options: { set?: NewRule; apply?: true; json?: true }) => {
-      const { privacy, close } = await openStore(deps.environment(), deps.paths);
-      try {
+    .action((options: { set?: NewRule; apply?: true; json?: true }) =>
+      withStore(deps, async ({ privacy }) => {
         if (options.set !== undefined) await privacy.setRetention(options.set.table, options.set.days);
         if (options.apply) return deps.print(JSON.stringify(await applyAll(() => privacy.applyRetention()), null, 2));
         const rules = await privacy.listRetention();
         deps.print(options.json ? JSON.stringify(rules, null, 2) : formatRules(rules));
-      } finally {
-        await close();
-      }
-    });
+      }),
+    );
 }
 
 interface NewRule {

@@ -88,3 +88,23 @@ describe('talia retention', () => {
     await expect(talia('retention', '--set', 'contactos=7')).rejects.toThrow('no retention rule');
   });
 });
+
+describe('talia price', () => {
+  it('takes a price and lists it', async () => {
+    const set = [
+      'price',
+      'set',
+      'mi-modelo',
+      '--from',
+      '2026-11-01',
+      '--input',
+      '0.2',
+      '--output',
+      '1',
+      '--cached',
+      '0',
+    ];
+    expect((await talia(...set)).printed).toBe('Saved. 0 runs have their cost now.');
+    expect((await talia('price', 'list')).printed).toMatch(/mi-modelo +2026-11-01 +0.2 +0 +0.2 +1 +–/);
+  });
+});

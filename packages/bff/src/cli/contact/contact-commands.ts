@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { openStore } from '../open-store.ts';
+import { withStore } from '../open-store.ts';
 import type { OpenedStore } from '../open-store.ts';
 import type { ProgramDeps } from '../program.ts';
 import { describe, erase } from './erase.ts';
@@ -51,15 +51,6 @@ export function addContactCommands(program: Command, deps: ProgramDeps): void {
     .action((who: string, options: { reason?: string; yes?: true }) =>
       withStore(deps, (opened) => runErase(opened, deps, { who, ...options })),
     );
-}
-
-async function withStore(deps: ProgramDeps, work: (opened: OpenedStore) => Promise<void>): Promise<void> {
-  const opened = await openStore(deps.environment(), deps.paths);
-  try {
-    await work(opened);
-  } finally {
-    await opened.close();
-  }
 }
 
 async function runErase(
