@@ -5,6 +5,7 @@ import { loadAssistant } from './assistant/assistant.ts';
 import type { Assistant } from './assistant/assistant.ts';
 import type { Environment } from './config/environment.ts';
 import type { ProjectPaths } from './config/paths.ts';
+import { isStoreUnavailable, StartupError } from './errors.ts';
 import type { Site } from './http/sites.ts';
 import { createVisitorTokens } from './http/visitor-token.ts';
 import { createLogging } from './logging/create-logging.ts';
@@ -18,6 +19,7 @@ import type { OpenaiSide } from './reach-openai.ts';
 import { readPort, serve } from './serve.ts';
 import { connect } from './store/connect.ts';
 import { createStore } from './store/store.ts';
+import type { Store } from './store/store.ts';
 import { defaultTurnLimits } from './turns/turn-deps.ts';
 import { createTurns } from './turns/turns.ts';
 
@@ -84,7 +86,7 @@ async function listen(parts: Parts): Promise<RunningServer> {
     leaseMs,
     inactivityHours: environment.inactivityHours,
   });
-  await store.ping();
+  await requireDatabase(store);
   const turns = createTurns({
     store,
     model: createModel(openai.options),
@@ -136,6 +138,18 @@ async function listen(parts: Parts): Promise<RunningServer> {
       await closeAll(parts.closers);
     },
   };
+}
+
+/** A process that cannot store anything had better say so than seem to run. */
+async function requireDatabase(store: Store): Promise<void> {
+  try {
+    await store.ping();
+  } catch (error) {
+    if (!isStoreUnavailable(error)) throw error;
+    throw new StartupError('The database does not answer. Check TALIA_SUPABASE_URL, and that the project is running.', {
+      cause: error,
+    });
+  }
 }
 
 /** Milliseconds since the epoch that never go backwards. */
