@@ -125,7 +125,7 @@ describe('a turn that the database left', () => {
     expect(items.map((item) => ('role' in item ? item.role : item.type))).toEqual(['user', 'assistant']);
   });
 
-  it('for longer than an answer is kept is begun anew, once', async () => {
+  it('for longer than an answer is kept is begun anew, once, and that counts as an attempt', async () => {
     const input = await setup(
       [
         async () => {
@@ -136,12 +136,13 @@ describe('a turn that the database left', () => {
       ],
       { publishMs: 300 },
     );
-    const { outcome, events } = await engine.send(input);
+    const { outcome, events, turn } = await engine.send(input);
     expect(outcome).toMatchObject({ type: 'lost' });
     expect(events).toContainEqual({ type: 'turn_delayed' });
     await proxy.admit();
     expect(await engine.send(input)).toMatchObject({ outcome: { type: 'published' } });
     expect(await storedOf(input.clientMessageId)).toEqual({ messages: 1, replies: ['Otra vez'] });
+    expect(await engine.store.trace(turn.turnId)).toMatchObject({ turns: [{ attempt: 2 }] });
   });
 
   it('does not keep a process from stopping, and another one finishes it', async () => {
