@@ -42,10 +42,7 @@ describe('a model that writes what a database cannot hold', () => {
   });
 
   it('is cut for the journal even inside a pair', async () => {
-    const { outcome, turn } = await play(
-      malformedCall('set_email', JSON.stringify('x😀'.repeat(600))),
-      say('Disculpa'),
-    );
+    const { outcome, turn } = await play(malformedCall('set_email', JSON.stringify('😀'.repeat(600))), say('Disculpa'));
     expect(outcome).toMatchObject({ type: 'published' });
     expect(await engine.store.trace(turn.turnId)).toMatchObject({ turns: [{ tools: [{ outcome: 'validacion' }] }] });
   });
