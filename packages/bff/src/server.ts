@@ -5,6 +5,7 @@ import { loadAssistant } from './assistant/assistant.ts';
 import type { Assistant } from './assistant/assistant.ts';
 import type { Environment } from './config/environment.ts';
 import type { ProjectPaths } from './config/paths.ts';
+import { isStoreUnavailable, StartupError } from './errors.ts';
 import type { Site } from './http/sites.ts';
 import { createVisitorTokens } from './http/visitor-token.ts';
 import { createLogging } from './logging/create-logging.ts';
@@ -21,6 +22,7 @@ import { readPort, serve } from './serve.ts';
 import { connect } from './store/connect.ts';
 import { createPrivacyStore } from './store/privacy-store.ts';
 import { createStore } from './store/store.ts';
+import type { Store } from './store/store.ts';
 import { defaultTurnLimits } from './turns/turn-deps.ts';
 import { createTurns } from './turns/turns.ts';
 
@@ -85,7 +87,7 @@ async function listen(parts: Parts): Promise<RunningServer> {
   const { environment, database, logging, assistant, openai } = parts;
   const client = connect(database.connection);
   const store = createStore(client, { ...storeTimes, leaseMs, inactivityHours: environment.inactivityHours });
-  await store.ping();
+  await requireDatabase(store);
   const turns = createTurns({
     store,
     model: createModel(openai.options),
@@ -147,6 +149,18 @@ async function listen(parts: Parts): Promise<RunningServer> {
       await closeAll(parts.closers);
     },
   };
+}
+
+/** A process that cannot store anything had better say so than seem to run. */
+async function requireDatabase(store: Store): Promise<void> {
+  try {
+    await store.ping();
+  } catch (error) {
+    if (!isStoreUnavailable(error)) throw error;
+    throw new StartupError('The database does not answer. Check TALIA_SUPABASE_URL, and that the project is running.', {
+      cause: error,
+    });
+  }
 }
 
 /** Milliseconds since the epoch that never go backwards. */

@@ -8,6 +8,7 @@ import type { Store } from '../store/store.ts';
 import type { Turn } from '../store/turn-schemas.ts';
 import type { TestDatabase } from '../store/testing/test-database.ts';
 import type { TurnEvent, TurnOutcome } from '../turns/turn-events.ts';
+import type { TurnLimits } from '../turns/turn-deps.ts';
 import { createTurns } from '../turns/turns.ts';
 import type { SubmitInput, Turns } from '../turns/turns.ts';
 import { sleep } from '../sleep.ts';
@@ -46,10 +47,24 @@ export interface TestEngine {
   stop: () => Promise<void>;
 }
 
+const testLimits: TurnLimits = {
+  turnMs: 15_000,
+  publishMs: 15_000,
+  lockMs: 5_000,
+  retryAfterMs: 2_000,
+  retries: 2,
+  renewMs: 300,
+  leaseMs: 3_000,
+};
+
 const root = join(import.meta.dirname, '..', '..', '..', '..');
 
 /** Starts an engine on a database that outlives it: the visitors of two engines are strangers to each other. */
-export async function startTestEngine(database: TestDatabase, steps: readonly ScriptStep[]): Promise<TestEngine> {
+export async function startTestEngine(
+  database: TestDatabase,
+  steps: readonly ScriptStep[],
+  limits: Partial<TurnLimits> = {},
+): Promise<TestEngine> {
   const player = script(steps);
   const simulator = await startSimulator({ player });
   const assistant = await loadAssistant(join(root, 'docs', 'prompt_landing.md'));
@@ -66,7 +81,7 @@ export async function startTestEngine(database: TestDatabase, steps: readonly Sc
       model,
       assistant,
       modelName: assistant.model,
-      limits: { turnMs: 15_000, lockMs: 5_000, retryAfterMs: 2_000, retries: 2, renewMs: 300, leaseMs: 3_000 },
+      limits: { ...testLimits, ...limits },
       log: silentLog,
       now: () => performance.timeOrigin + performance.now(),
       // Waits are real but short: what is tested is that they happen, not how long.
