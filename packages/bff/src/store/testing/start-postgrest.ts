@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { JSONWebKeySet } from 'jose';
 import { Client, Pool, types } from 'pg';
 import type { CustomTypesConfig, QueryResult } from 'pg';
 import { applyMigrations } from '../migrate/migrate.ts';
@@ -22,8 +24,11 @@ export type TestPostgrest = {
   url: string;
   secretKey: string;
   publishableKey: string;
-  /** Signs users' tokens (HS256). */
+  /** Signs users' tokens (HS256), and older keys. */
   jwtSecret: string;
+  /** Signs users' tokens (ES256). */
+  signingKey: KeyObject;
+  publicKeys: JSONWebKeySet;
   /** As the superuser; for `pg` clients and `talia migrate`. */
   databaseUrl: string;
   /** Runs SQL as the superuser. */
@@ -56,6 +61,8 @@ export async function startPostgrest({ supabaseDir = repositorySupabaseDir } = {
       secretKey: keys.secret,
       publishableKey: keys.publishable,
       jwtSecret: keys.jwtSecret,
+      signingKey: keys.signing.privateKey,
+      publicKeys: keys.signing.jwks,
       databaseUrl: postgres.databaseUrl,
       pids: [postgres.pid, server.pid],
       directory: postgres.directory,
@@ -112,7 +119,7 @@ async function startServer(postgres: TestPostgres, pool: Pool, keys: TestKeys): 
       PGRST_DB_EXTRA_SEARCH_PATH: 'public, extensions',
       PGRST_DB_MAX_ROWS: String(MAX_ROWS),
       PGRST_DB_POOL: '10',
-      PGRST_JWT_SECRET: keys.jwtSecret,
+      PGRST_JWT_SECRET: JSON.stringify(toKeySet(keys)),
       PGRST_LOG_LEVEL: 'info',
       PGRST_SERVER_UNIX_SOCKET: socket,
     },
@@ -131,6 +138,12 @@ async function startServer(postgres: TestPostgres, pool: Pool, keys: TestKeys): 
     return (await statusOf(socket)) === 200;
   }, 'PostgREST did not start');
   return { pid: server.pid, socket };
+}
+
+/** Both ways to sign, in the one setting there is. */
+function toKeySet({ jwtSecret, signing }: TestKeys): JSONWebKeySet {
+  const k = Buffer.from(jwtSecret).toString('base64url');
+  return { keys: [{ kty: 'oct', alg: 'HS256', k }, ...signing.jwks.keys] };
 }
 
 async function statusOf(socketPath: string): Promise<number | undefined> {
