@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { JSONWebKeySet } from 'jose';
 import { Client, Pool, types } from 'pg';
 import type { CustomTypesConfig, QueryResult } from 'pg';
 import { applyMigrations } from '../migrate/migrate.ts';
@@ -24,8 +26,11 @@ export type TestPostgrest = {
   url: string;
   secretKey: string;
   publishableKey: string;
-  /** Signs users' tokens (HS256). */
+  /** Signs users' tokens (HS256), and older keys. */
   jwtSecret: string;
+  /** Signs users' tokens (ES256). */
+  signingKey: KeyObject;
+  publicKeys: JSONWebKeySet;
   /** As the superuser; for `pg` clients and `talia migrate`. */
   databaseUrl: string;
   /** Runs SQL as the superuser. */
@@ -74,6 +79,8 @@ export async function startPostgrest(options: PostgrestOptions = {}): Promise<Te
       secretKey: keys.secret,
       publishableKey: keys.publishable,
       jwtSecret: keys.jwtSecret,
+      signingKey: keys.signing.privateKey,
+      publicKeys: keys.signing.jwks,
       databaseUrl: postgres.databaseUrl,
       pids: [postgres.pid, server.pid],
       directory: postgres.directory,
@@ -151,7 +158,7 @@ async function prepareServer({
         PGRST_DB_EXTRA_SEARCH_PATH: 'public, extensions',
         PGRST_DB_MAX_ROWS: String(MAX_ROWS),
         PGRST_DB_POOL: '10',
-        PGRST_JWT_SECRET: keys.jwtSecret,
+        PGRST_JWT_SECRET: JSON.stringify(toKeySet(keys)),
         PGRST_LOG_LEVEL: 'info',
         PGRST_SERVER_UNIX_SOCKET: socket,
       },
@@ -175,6 +182,12 @@ async function waitUntilServing(server: Guarded, socket: string, logFile: string
     if (ended) throw new Error(`PostgREST ended: ${(await readFile(logFile, 'utf8')).slice(-2_000)}`);
     return (await statusOf(socket)) === 200;
   }, 'PostgREST did not start');
+}
+
+/** Both ways to sign, in the one setting there is. */
+function toKeySet({ jwtSecret, signing }: TestKeys): JSONWebKeySet {
+  const k = Buffer.from(jwtSecret).toString('base64url');
+  return { keys: [{ kty: 'oct', alg: 'HS256', k }, ...signing.jwks.keys] };
 }
 
 async function statusOf(socketPath: string): Promise<number | undefined> {

@@ -1,3 +1,5 @@
+import type { KeyObject } from 'node:crypto';
+import type { JSONWebKeySet } from 'jose';
 import { cloneEmbedded } from './clone-embedded.ts';
 import type { CloneOptions } from './clone-embedded.ts';
 import { startPostgrest } from './start-postgrest.ts';
@@ -10,7 +12,11 @@ export type TestBackend = {
   fetch: typeof globalThis.fetch;
   secretKey: string;
   publishableKey: string;
+  /** Signs users' tokens (HS256), and older keys. */
   jwtSecret: string;
+  /** Signs users' tokens (ES256). */
+  signingKey: KeyObject;
+  publicKeys: JSONWebKeySet;
   /** Runs SQL as the database's owner. */
   sql: (text: string, parameters?: unknown[]) => Promise<Record<string, unknown>[]>;
   /** Waits until a change of schema is seen by the API. */
@@ -29,6 +35,8 @@ export async function openEmbeddedBackend(options: CloneOptions = {}): Promise<T
     secretKey: keys.secret,
     publishableKey: keys.publishable,
     jwtSecret: keys.jwtSecret,
+    signingKey: keys.signing.privateKey,
+    publicKeys: keys.signing.jwks,
     sql,
     // The thread answers in order: once the second call is answered, the new catalogue has been sent.
     reload: async () => {
