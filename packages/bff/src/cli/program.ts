@@ -1,7 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { Environment } from '../config/environment.ts';
 import type { ProjectPaths } from '../config/paths.ts';
+import { addContactCommands } from './contact/contact-commands.ts';
 import { openStore } from './open-store.ts';
+import { addPriceCommands } from './price-command.ts';
+import { addRetentionCommand } from './retention-command.ts';
 import { formatLeads } from './format-leads.ts';
 import { formatTrace } from './format-trace.ts';
 import { addDoctorCommand } from './doctor/doctor-command.ts';
@@ -20,6 +23,8 @@ export interface ProgramDeps {
   /** What is going on, on standard error. */
   progress: (text: string) => void;
   fail: (exitCode: number) => void;
+  /** Asks the person at the terminal; without one it is a no. */
+  confirm: (question: string) => Promise<boolean>;
 }
 
 /** The `talia` command line. Exit code 0 is success, 1 a failure, 2 a call that was not understood. */
@@ -63,6 +68,10 @@ export function createProgram(deps: ProgramDeps): Command {
         await close();
       }
     });
+
+  addContactCommands(program, deps);
+  addRetentionCommand(program, deps);
+  addPriceCommands(program, deps);
 
   program
     .command('visitors')

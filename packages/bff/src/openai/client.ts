@@ -1,7 +1,8 @@
 import OpenAI from 'openai';
+import { classifyError } from './classify-error.ts';
 
-/** Which server, and with whose key. */
-export interface ClientOptions {
+/** Where OpenAI is, and as whom we ask. */
+export interface OpenaiOptions {
   apiKey: string;
   /** Ends in `/v1`; null is OpenAI's own. */
   baseUrl: string | null;
@@ -10,8 +11,8 @@ export interface ClientOptions {
   timeoutMs: number;
 }
 
-/** The official client as we use it: no retries of its own, no redirects, nothing read from the environment. */
-export function createClient(options: ClientOptions): OpenAI {
+/** The official client, with every setting said here. It never retries by itself. */
+export function createOpenaiClient(options: OpenaiOptions): OpenAI {
   // Everything is passed, null too: what is left out the client would read from the environment by itself.
   return new OpenAI({
     apiKey: options.apiKey,
@@ -25,4 +26,13 @@ export function createClient(options: ClientOptions): OpenAI {
     // A redirect would drop the key or turn the request into a GET: never followed.
     fetchOptions: { redirect: 'error' },
   });
+}
+
+/** Runs a request. @throws ModelError and nothing else */
+export async function guard<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw classifyError(error);
+  }
 }

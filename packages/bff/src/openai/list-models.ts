@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { classifyError } from './classify-error.ts';
-import { createClient } from './client.ts';
-import type { ClientOptions } from './client.ts';
+import { createOpenaiClient } from './client.ts';
+import type { OpenaiOptions } from './client.ts';
 import { ModelError } from './model-error.ts';
 import { findKnownShutdown } from './known-shutdowns.ts';
 
@@ -24,9 +24,9 @@ const listSchema = z.looseObject({
 });
 
 /** Asks which models there are. @throws ModelError and nothing else */
-export async function listModels(options: ClientOptions): Promise<ModelList> {
+export async function listModels(options: OpenaiOptions): Promise<ModelList> {
   try {
-    const response = await createClient(options).models.list().asResponse();
+    const response = await createOpenaiClient(options).models.list().asResponse();
     const { data } = listSchema.parse(await response.json());
     const serverTime = Date.parse(response.headers.get('date') ?? '');
     return {

@@ -4,9 +4,8 @@ import type {
   ResponseCreateParamsStreaming,
   ResponseInputItem,
 } from 'openai/resources/responses/responses';
-import { classifyError } from './classify-error.ts';
-import { createClient } from './client.ts';
-import type { ClientOptions } from './client.ts';
+import { createOpenaiClient, guard } from './client.ts';
+import type { OpenaiOptions } from './client.ts';
 import { readResponseStream } from './read-response-stream.ts';
 import { toFinishedResponse } from './parse-response.ts';
 import type { FinishedResponse, ModelEvent } from './response-events.ts';
@@ -70,17 +69,17 @@ export interface Model {
   addItems: (conversationId: string, items: InputItem[], signal: AbortSignal) => Promise<void>;
 }
 
-export interface ModelOptions extends ClientOptions {
+export interface ModelOptions extends OpenaiOptions {
   /** Milliseconds of silence inside a stream. */
   idleMs: number;
 }
 
 /**
- * Builds the door on the official client. It never retries by itself: whether a request may be sent again is the
- * engine's decision, after it looked at what the conversation really holds.
+ * Builds the door on the official client. Whether a request may be sent again is the engine's decision, after it
+ * looked at what the conversation really holds.
  */
 export function createModel(options: ModelOptions): Model {
-  const client = createClient(options);
+  const client = createOpenaiClient(options);
   return {
     createConversation: (metadata, signal) =>
       guard(async () => (await client.conversations.create({ metadata }, { signal })).id),
@@ -114,14 +113,6 @@ export function createModel(options: ModelOptions): Model {
         await client.conversations.items.create(conversationId, { items: items.map(toItemParam) }, { signal });
       }),
   };
-}
-
-async function guard<T>(run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    throw classifyError(error);
-  }
 }
 
 function toFoundResponse(response: OpenaiResponse | null): FoundResponse {

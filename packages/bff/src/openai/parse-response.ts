@@ -24,7 +24,9 @@ const responseSchema = z.looseObject({
     .looseObject({
       input_tokens: z.number(),
       output_tokens: z.number(),
-      input_tokens_details: z.looseObject({ cached_tokens: z.number().optional() }).nullish(),
+      input_tokens_details: z
+        .looseObject({ cached_tokens: z.number().optional(), cache_write_tokens: z.number().optional() })
+        .nullish(),
       output_tokens_details: z.looseObject({ reasoning_tokens: z.number().optional() }).nullish(),
     })
     .nullish(),
@@ -49,7 +51,8 @@ export function toFinishedResponse(value: unknown): FinishedResponse {
     for (const part of message.data.content) {
       if (part.type === 'refusal') refused = true;
       const text = part.type === 'refusal' ? part.refusal : part.text;
-      if (text) texts.push(text);
+      const visible = toVisibleText(text ?? '');
+      if (visible !== '') texts.push(visible);
     }
   }
   return {
@@ -63,6 +66,11 @@ export function toFinishedResponse(value: unknown): FinishedResponse {
   };
 }
 
+/** What a model wrote, as it is shown and stored: Postgres takes every character but NUL. */
+export function toVisibleText(text: string): string {
+  return text.replaceAll('\u0000', '');
+}
+
 /** Whether a message of this phase is for the visitor: working notes (`commentary`) are not. */
 export function isVisiblePhase(phase: unknown): boolean {
   return phase === undefined || phase === null || phase === 'final_answer';
@@ -74,6 +82,7 @@ function toUsage(usage: z.output<typeof responseSchema>['usage']): TokenUsage | 
     input: usage.input_tokens,
     output: usage.output_tokens,
     cached: usage.input_tokens_details?.cached_tokens ?? 0,
+    cacheWrite: usage.input_tokens_details?.cache_write_tokens ?? 0,
     reasoning: usage.output_tokens_details?.reasoning_tokens ?? 0,
   };
 }

@@ -42,7 +42,7 @@ const heard: ModelEvent[] = [
       text: 'Hola ñandú 🦐',
       refused: false,
       calls: [],
-      usage: { input: 3, output: 2, cached: 1, reasoning: 0 },
+      usage: { input: 3, output: 2, cached: 1, cacheWrite: 0, reasoning: 0 },
       lastItemId: 'msg_1',
     },
   },

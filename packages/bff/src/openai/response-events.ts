@@ -20,7 +20,11 @@ export interface FunctionCall {
 export interface TokenUsage {
   input: number;
   output: number;
+  /** Part of the input that was read from the prompt cache. */
   cached: number;
+  /** Part of the input that was written to the prompt cache. */
+  cacheWrite: number;
+  /** Part of the output that was reasoning. */
   reasoning: number;
 }
 

@@ -150,6 +150,32 @@ export function describeLeadStore(name: string, open: () => Promise<ContractData
       });
     });
 
+    it('a field says which message and which call put it there', async () => {
+      const claim = await claimFresh();
+      await database.store.runTool(toTool(claim, 'email', 'a@x.mx'));
+      const { turnId, conversationId } = claim.turn;
+      const rows = await database.sql(
+        `select x.campo, x.valor_anterior, x.valor_nuevo, x.fuente, x.turno_id, m.texto, x.response_id, x.call_id
+         from public.contactos_cambios as x
+         inner join public.conversaciones as c using (contacto_id)
+         inner join public.mensajes as m on m.id = x.mensaje_id
+         where c.id = $1`,
+        [conversationId],
+      );
+      expect(rows).toEqual([
+        {
+          campo: 'correo',
+          valor_anterior: null,
+          valor_nuevo: 'a@x.mx',
+          fuente: 'asistente',
+          turno_id: turnId,
+          texto: 'Hola',
+          response_id: 'resp_tool',
+          call_id: 'call_email',
+        },
+      ]);
+    });
+
     describe('visits', () => {
       it('page the history from the newest message back', async () => {
         const sessionId = randomUUID();
@@ -177,19 +203,35 @@ export function describeLeadStore(name: string, open: () => Promise<ContractData
 
       it('are counted and closed, also for who never wrote, twice without harm', async () => {
         const sessionId = randomUUID();
-        const visit = { sessionId, ip: '127.0.0.1', deviceType: 'mobile', referrer: null, landingUrl: 'https://x.mx/' };
+        const visit = {
+          sessionId,
+          ip: '127.0.0.1',
+          deviceType: 'mobile',
+          referrer: null,
+          landingUrl: 'https://x.mx/',
+          utm: { source: 'anuncio' },
+        };
         await database.store.recordVisit(visit);
         await database.store.recordVisit({ ...visit, landingUrl: null });
         await database.store.closeSession(sessionId, 'tab_closed');
         await database.store.closeSession(sessionId, null);
         const rows = await database.sql(
-          `select v.visit_count, v.landing_url, c.motivo
+          `select v.visit_count, v.landing_url, c.motivo, s.motivo_cierre, s.utm
            from public.webchat_visitantes as v
            inner join public.webchat_session_closures as c on c.session_id = v.session_id
+           inner join public.webchat_sesiones as s on s.session_id = v.session_id
            where v.session_id = $1`,
           [sessionId],
         );
-        expect(rows).toEqual([{ visit_count: 2, landing_url: 'https://x.mx/', motivo: 'tab_closed' }]);
+        expect(rows).toEqual([
+          {
+            visit_count: 2,
+            landing_url: 'https://x.mx/',
+            motivo: 'pestana_cerrada',
+            motivo_cierre: 'pestana_cerrada',
+            utm: { source: 'anuncio' },
+          },
+        ]);
       });
 
       it('go on with a refresh token once, forgive a second tab, and end the family when it is stolen', async () => {

@@ -41,7 +41,7 @@ export interface ResponseRun {
   endedAt: string;
   ms: number;
   firstTokenMs: number | null;
-  usage: { input: number; output: number; cached: number; reasoning: number } | null;
+  usage: { input: number; output: number; cached: number; cacheWrite: number; reasoning: number } | null;
   error: string | null;
 }
 
@@ -86,7 +86,18 @@ export interface VisitInput {
   deviceType: string | null;
   referrer: string | null;
   landingUrl: string | null;
+  /** Campaign parameters of the landing page, without their prefix. */
+  utm: Record<string, string>;
 }
+
+/** Why a browser says a visit ended, and how the database says it. */
+const closureReasons = {
+  user_closed: 'usuario_cerro',
+  tab_closed: 'pestana_cerrada',
+  inactivity: 'inactividad',
+} as const;
+
+export type ClosureReason = keyof typeof closureReasons;
 
 export interface OpenSessionInput {
   siteKey: string;
@@ -113,9 +124,14 @@ export interface Store {
   runTool: (input: ToolInput) => Promise<ToolResult>;
   publishReply: (input: PublishInput) => Promise<{ published: boolean; turn: Turn }>;
   failTurn: (lease: Lease, reason: string, runs: ResponseRun[]) => Promise<Turn>;
+  /**
+   * Responses and conversations at OpenAI of a lost turn that were never written down. Kept for deletion there when the
+   * turn was lost because its person is being erased, ignored otherwise: then another process may have adopted them.
+   */
+  disown: (turnId: string, openaiIds: string[]) => Promise<void>;
   history: (sessionId: string, cursor: string | null, limit: number) => Promise<HistoryPage>;
   openSession: (input: OpenSessionInput) => Promise<OpenedSession>;
-  closeSession: (sessionId: string, reason: string | null) => Promise<void>;
+  closeSession: (sessionId: string, reason: ClosureReason | null) => Promise<void>;
   recordVisit: (visit: VisitInput) => Promise<void>;
   recordSecurityEvent: (conversationId: string, action: string, data: Record<string, unknown>) => Promise<void>;
   listLeads: (limit: number) => Promise<LeadRow[]>;
@@ -167,6 +183,7 @@ export function createStore(client: SupabaseClient, options: StoreOptions): Stor
     publishReply: (input) => rpc('publicar_respuesta', toPublishArgs(input), publishSchema),
     failTurn: (lease, reason, runs) =>
       rpc('fallar_turno', { ...toLeaseArgs(lease), p_motivo: reason, p_ejecuciones: runs.map(toRunRow) }, failSchema),
+    disown: (turnId, openaiIds) => rpc('anotar_openai_suelto', { p_turno_id: turnId, p_ids: openaiIds }, nothing),
     history: (sessionId, cursor, limit) =>
       rpc('historial_webchat', { p_session_id: sessionId, p_antes: cursor, p_limite: limit }, historySchema),
     openSession: (input) =>
@@ -181,8 +198,12 @@ export function createStore(client: SupabaseClient, options: StoreOptions): Stor
         sessionSchema,
       ),
     closeSession: (sessionId, reason) =>
-      rpc('cerrar_sesion_webchat', { p_session_id: sessionId, p_motivo: reason }, nothing),
-    recordVisit: (visit) => rpc('record_webchat_visitante', toVisitArgs(visit), nothing),
+      rpc(
+        'cerrar_sesion_webchat',
+        { p_session_id: sessionId, p_motivo: reason === null ? null : closureReasons[reason] },
+        nothing,
+      ),
+    recordVisit: (visit) => rpc('registrar_visita', toVisitArgs(visit), nothing),
     recordSecurityEvent: (conversationId, action, data) =>
       rpc(
         'registrar_evento_seguridad',
@@ -226,20 +247,14 @@ function toPublishArgs(input: PublishInput) {
   };
 }
 
-/** All eleven names go along: older databases also hold a nine-argument overload, which would be ambiguous. */
 function toVisitArgs(visit: VisitInput) {
   return {
     p_session_id: visit.sessionId,
     p_ip: visit.ip,
     p_device_type: visit.deviceType,
-    p_geo: null,
-    p_cve_ent: null,
-    p_nom_ent: null,
-    p_cve_mun: null,
-    p_nom_mun: null,
-    p_cvegeo: null,
     p_referrer: visit.referrer,
     p_landing_url: visit.landingUrl,
+    p_utm: visit.utm,
   };
 }
 
@@ -263,6 +278,7 @@ function toRunRow(run: ResponseRun) {
     tokens_entrada: run.usage?.input ?? null,
     tokens_salida: run.usage?.output ?? null,
     tokens_cache: run.usage?.cached ?? null,
+    tokens_cache_escritura: run.usage?.cacheWrite ?? null,
     tokens_razonamiento: run.usage?.reasoning ?? null,
     error: run.error,
   };

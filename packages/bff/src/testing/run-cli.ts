@@ -33,6 +33,8 @@ export async function runCli(
     fail: (code) => {
       result.code = code;
     },
+    // Nobody sits at this terminal.
+    confirm: async () => false,
   });
   return result;
 }

@@ -2,6 +2,7 @@ import { closeRequestSchema, visitRequestSchema } from '@talia/protocol';
 import type { Request, Response } from 'express';
 import { parseBody } from '../../http/body.ts';
 import { authenticate } from './authenticate.ts';
+import { readUtm } from './read-utm.ts';
 import type { WebchatDeps } from './webchat-deps.ts';
 
 /** `POST /visit`: counts a visit; what is not sent erases nothing. */
@@ -12,8 +13,9 @@ export async function postVisit(deps: WebchatDeps, request: Request, response: R
     sessionId: visitor.sessionId,
     ip: request.ip ?? null,
     deviceType: body.device_type ?? null,
-    referrer: body.referrer?.toWellFormed() ?? null,
-    landingUrl: body.landing_url?.toWellFormed() ?? null,
+    referrer: body.referrer ?? null,
+    landingUrl: body.landing_url ?? null,
+    utm: readUtm(body.landing_url ?? ''),
   });
   response.status(204).end();
 }

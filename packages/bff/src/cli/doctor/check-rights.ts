@@ -2,16 +2,22 @@ import type { Diagnosis } from '../../store/diagnosis.ts';
 import { ok, problem, warning } from './finding.ts';
 import type { Verdict } from './finding.ts';
 
+/** What our migrations make and what they let the server do with it, as `findOwnObjects` and its neighbour tell. */
+export interface Ours {
+  own: ReadonlySet<string>;
+  servicePrivileges: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
 /**
  * Whether every table obeys row level security, nothing is open to strangers and the server may use what it needs. What
- * is not ours (`own` holds our names) is mentioned where it is dangerous, and is its owner's decision else.
+ * is not ours is mentioned where it is dangerous, and is its owner's decision else.
  */
-export function checkRights(diagnosis: Diagnosis, own: ReadonlySet<string>): Verdict[] {
+export function checkRights(diagnosis: Diagnosis, { own, servicePrivileges }: Ours): Verdict[] {
   const found = [
     ...diagnosis.tablesWithoutRls.flatMap((table) => checkTable(table, own)),
     ...diagnosis.openToAnon.map((object) => checkAnonRight(object, own)),
     ...diagnosis.functionsOfAnon.map((signature) => checkAnonFunction(signature, own)),
-    ...diagnosis.missingForService.filter(({ name }) => own.has(name)).map(checkServiceRight),
+    ...diagnosis.missingForService.flatMap((object) => checkServiceRight(object, servicePrivileges)),
     ...diagnosis.ownersViews.map((view) => checkView(view, own)),
   ];
   if (found.length > 0) return found;
@@ -41,9 +47,14 @@ function checkAnonFunction(signature: string, own: ReadonlySet<string>): Verdict
   return isOwn ? problem(`${message}.`, mend) : warning(`${message}, which is not of Tal-IA.`, mend);
 }
 
-function checkServiceRight({ name, kind, privileges }: Diagnosis['missingForService'][number]): Verdict {
-  const verbs = privileges.join(', ');
-  return problem(`The server lacks ${verbs} on ${name}.`, `grant ${verbs} on ${kind} ${name} to service_role;`);
+/** Some tables the server may only read or add to: those rights it never had. */
+function checkServiceRight(
+  { name, kind, privileges }: Diagnosis['missingForService'][number],
+  servicePrivileges: Ours['servicePrivileges'],
+): Verdict[] {
+  const lost = privileges.filter((privilege) => servicePrivileges.get(name)?.has(privilege) === true).join(', ');
+  if (lost === '') return [];
+  return [problem(`The server lacks ${lost} on ${name}.`, `grant ${lost} on ${kind} ${name} to service_role;`)];
 }
 
 function checkView(view: string, own: ReadonlySet<string>): Verdict {

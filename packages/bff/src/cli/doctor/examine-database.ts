@@ -2,7 +2,7 @@ import type { Environment } from '../../config/environment.ts';
 import { readDiagnosis } from '../../store/diagnosis.ts';
 import type { DiagnosisAnswer } from '../../store/diagnosis.ts';
 import { readMigrations } from '../../store/migrate/migration-files.ts';
-import { findOwnObjects } from '../../store/migrate/own-objects.ts';
+import { findOwnObjects, findServicePrivileges } from '../../store/migrate/own-objects.ts';
 import { createProbe } from '../../store/probe.ts';
 import type { ClockReading } from './check-clock.ts';
 import { checkDatabase } from './check-database.ts';
@@ -71,7 +71,8 @@ async function examineOpen(database: OpenDatabase, { environment, deps, examine 
   });
   await examine('rights', () => {
     if (answer.type !== 'known') return [notChecked('the database did not answer how it is; see "migrations"')];
-    return checkRights(answer.diagnosis, findOwnObjects(migrations));
+    const own = findOwnObjects(migrations);
+    return checkRights(answer.diagnosis, { own, servicePrivileges: findServicePrivileges(migrations) });
   });
   await examine('strangers', () => {
     if (ping.type === 'unreachable') return [notChecked(unreachable)];

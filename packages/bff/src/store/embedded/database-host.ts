@@ -117,7 +117,7 @@ export class DatabaseHost {
   }
 
   async #run(thread: DatabaseThread, job: Job): Promise<void> {
-    const watchdog = setTimeout(() => this.#endStuck(thread), this.#limits.stuckAfterMs);
+    const watchdog = setTimeout(() => void this.#endStuck(thread), this.#limits.stuckAfterMs);
     try {
       job.resolve(await thread.call(job.call));
     } catch (error) {
@@ -129,8 +129,10 @@ export class DatabaseHost {
     }
   }
 
-  #endStuck(thread: DatabaseThread): void {
-    void thread.terminate();
+  /** The next thread waits for the end of this one: two on the same files would ruin them. */
+  async #endStuck(thread: DatabaseThread): Promise<void> {
+    this.#thread = undefined;
+    await thread.terminate();
     this.#lose('a call kept its thread for too long');
   }
 

@@ -12,3 +12,32 @@ export function findOwnObjects(migrations: readonly Migration[]): ReadonlySet<st
   const names = migrations.flatMap(({ sql }) => Array.from(sql.matchAll(CREATION), ([, name = '']) => name));
   return new Set(names.map((name) => `public.${name}`));
 }
+
+/** What the migrations let the server do with each of their tables, views and sequences, by name (`public.…`). */
+export function findServicePrivileges(migrations: readonly Migration[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { groups } of migrations.flatMap(({ sql }) => Array.from(sql.matchAll(GRANT)))) {
+    const { act, verbs = '', objects = '', roles = '' } = groups ?? {};
+    if (!toList(roles).includes('service_role')) continue;
+    for (const object of toList(objects)) {
+      const held = found.get(object) ?? new Set();
+      for (const verb of toVerbs(verbs))
+        if (act === 'grant') held.add(verb);
+        else held.delete(verb);
+      found.set(object, held);
+    }
+  }
+  return found;
+}
+
+/** `grant select, insert on public.a, public.b to service_role;`, and its opposite. */
+const GRANT =
+  /^(?<act>grant|revoke) (?<verbs>[\w ,]+?) on (?:table |sequence )?(?<objects>public\.\w+(?:,\s*public\.\w+)*)\s+(?:to|from) (?<roles>[\w ,]+);/gm;
+
+function toVerbs(text: string): string[] {
+  return text === 'all' ? ['select', 'insert', 'update', 'delete', 'usage'] : toList(text);
+}
+
+function toList(text: string): string[] {
+  return text.split(',').map((each) => each.trim());
+}

@@ -101,7 +101,7 @@ export function toRun(responseId: string): ResponseRun {
     endedAt: at,
     ms: 12,
     firstTokenMs: 4,
-    usage: { input: 10, output: 5, cached: 0, reasoning: 0 },
+    usage: { input: 10, output: 5, cached: 0, cacheWrite: 0, reasoning: 0 },
     error: null,
   };
 }
