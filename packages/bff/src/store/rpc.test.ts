@@ -17,7 +17,7 @@ function setup(respond: Respond, options: Partial<RpcOptions> = {}) {
   };
   const client = connect({ url: 'http://database.invalid', key: 'sb_secret_x', fetch });
   const rpc = createRpc(client, { timeoutMs: 60, retryDelayMs: 5, ...options });
-  return { bodies, call: (args = {}) => rpc('latido', args, z.unknown()) };
+  return { bodies, call: (id = '') => rpc('trazar', { p_id: id }, z.unknown()) };
 }
 
 const secret = 'Ana Torres';
@@ -81,7 +81,7 @@ describe('a database that is away', () => {
     const { bodies, call } = setup(async (attempt) => (attempt < 3 ? refused() : Response.json('ok')), {
       timeoutMs: 5_000,
     });
-    expect(await call({ p_id: 'x' })).toBe('ok');
+    expect(await call('x')).toBe('ok');
     expect(bodies).toEqual(Array.from({ length: 3 }, () => '{"p_id":"x"}'));
   });
 
@@ -93,7 +93,7 @@ describe('a database that is away', () => {
     expect(await failureOf(call())).toMatchObject({ code: 'store_unavailable', cause: { code: 'not_tried' } });
     expect(bodies).toHaveLength(asked);
     away = false;
-    await expect.poll(call, { timeout: 3_000, interval: 100 }).toBe('ok');
+    await expect.poll(() => call(), { timeout: 3_000, interval: 100 }).toBe('ok');
     expect(await call()).toBe('ok');
   });
 });

@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import { TaliaError, TurnLostError } from '../errors.ts';
 import { sleep } from '../sleep.ts';
 import { createBreaker } from './breaker.ts';
+import type { FunctionArguments, FunctionName } from './function-arguments.ts';
 import { mendStrings } from './mend-strings.ts';
 
 export interface RpcOptions {
@@ -12,7 +13,12 @@ export interface RpcOptions {
   retryDelayMs: number;
 }
 
-export type Rpc = <T>(name: string, args: Record<string, unknown>, result: z.ZodType<T>) => Promise<T>;
+/** Calls one SQL function and parses what it answers. */
+export type Rpc = <Name extends FunctionName, T>(
+  name: Name,
+  args: FunctionArguments<Name>,
+  result: z.ZodType<T>,
+) => Promise<T>;
 
 const retryAfterSeconds = 5;
 

@@ -2,6 +2,7 @@ import type { SupabaseClient } from '@supabase/supabase-js';
 import * as z from 'zod';
 import { leadListSchema, traceSchema } from './console-schemas.ts';
 import type { LeadRow, Trace } from './console-schemas.ts';
+import type { FunctionArguments } from './function-arguments.ts';
 import { createRpc } from './rpc.ts';
 import type { RpcOptions } from './rpc.ts';
 import {
@@ -220,7 +221,7 @@ function toLeaseArgs(lease: Lease) {
   return { p_turno_id: lease.turnId, p_cerca: lease.fence };
 }
 
-function toToolArgs(input: ToolInput) {
+function toToolArgs(input: ToolInput): FunctionArguments<'ejecutar_herramienta'> {
   return {
     ...toLeaseArgs(input.lease),
     p_paso: input.step,
@@ -235,7 +236,7 @@ function toToolArgs(input: ToolInput) {
   };
 }
 
-function toPublishArgs(input: PublishInput) {
+function toPublishArgs(input: PublishInput): FunctionArguments<'publicar_respuesta'> {
   return {
     ...toLeaseArgs(input.lease),
     p_texto: input.text,
@@ -247,7 +248,7 @@ function toPublishArgs(input: PublishInput) {
   };
 }
 
-function toVisitArgs(visit: VisitInput) {
+function toVisitArgs(visit: VisitInput): FunctionArguments<'registrar_visita'> {
   return {
     p_session_id: visit.sessionId,
     p_ip: visit.ip,
