@@ -6,9 +6,7 @@ stable
 set search_path = ''
 as $$
 declare
-  v_uuid uuid := case
-    when p_id ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then p_id::uuid
-  end;
+  v_uuid uuid := interno.a_uuid(p_id);
 begin
   return (
     select x.conversacion_id

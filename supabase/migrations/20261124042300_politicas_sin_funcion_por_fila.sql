@@ -17,6 +17,14 @@ using (
   or exists (select 1 from public.conversaciones as c where c.id = conversacion_id)
 );
 
+drop policy if exists conversaciones_controles_eventos_leer on public.conversaciones_controles_eventos;
+create policy conversaciones_controles_eventos_leer on public.conversaciones_controles_eventos
+for select to authenticated
+using (
+  (select public.es_admin((select auth.uid())))
+  or exists (select 1 from public.conversaciones as c where c.id = conversacion_id)
+);
+
 drop policy if exists conversaciones_insights_leer on public.conversaciones_insights;
 create policy conversaciones_insights_leer on public.conversaciones_insights
 for select to authenticated

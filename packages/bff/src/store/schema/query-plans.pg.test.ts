@@ -63,7 +63,7 @@ const visitor: Case[] = [
     [`hash-${some}`],
   ],
   ['the end of a session', `select public.cerrar_sesion_webchat($1)`, [`sesion-${some}`]],
-  ['a visit', `select public.record_webchat_visitante($1)`, [`sesion-${some}`]],
+  ['a visit', `select public.registrar_visita($1)`, [`sesion-${some}`]],
 ];
 
 /** A turn as far as it has to be for a step of it to be taken. */
@@ -106,7 +106,14 @@ const trace: Case[] = [
     (id): Case => [`a trace of ${id}`, `select public.trazar($1)`, [id]],
   ),
   ['the leads of the console', `select public.listar_leads()`],
-  ['erasing a person', `delete from public.contactos where id = $1`, [idOf('contacto', some)]],
+  ['finding a person', `select public.buscar_contactos($1)`, [`persona-${some}@example.com`]],
+  ['all that is kept of a person', `select public.exportar_contacto($1, 'consola')`, [idOf('contacto', some)]],
+  [
+    'erasing a person',
+    `with s as materialized (select public.solicitar_borrado($1, 'consola')) select public.borrar_filas($1) from s`,
+    [idOf('contacto', some)],
+  ],
+  ['a row that takes others with it', `delete from public.contactos where id = $1`, [idOf('contacto', some)]],
 ];
 
 const board = `tablero_id = (select id from public.lead_tableros where slug = 'general')`;
