@@ -202,6 +202,10 @@ const functions: Readonly<Record<Audience, readonly string[]>> = {
     'interno.conversaciones_de_tarjetas_propias',
     'interno.tableros_con_tarjetas_propias',
     'interno.tarjetas_propias',
+    // What the views ask, to begin with what their caller may see.
+    'interno.ve_todo',
+    'interno.conversaciones_visibles',
+    'interno.tarjetas_visibles',
   ],
   service: [
     // Visitors.
@@ -284,6 +288,7 @@ const functions: Readonly<Record<Audience, readonly string[]>> = {
     'interno.sesiones_de_contacto',
     'registrar_evento_seguridad',
     'trazar',
+    'interno.conversacion_de_identificador',
   ],
   nobody: [
     // Triggers.
