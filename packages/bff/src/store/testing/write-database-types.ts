@@ -9,16 +9,16 @@ import { openSupabaseCli } from './supabase-cli.ts';
 import { repositorySupabaseDir } from './supabase-dir.ts';
 
 /** Program: writes the types of the database that the migrations make, on a Postgres of its own. */
+const cli = await openSupabaseCli();
 const postgres = await startPostgres();
 try {
-  const cli = await openSupabaseCli();
   const client = new Client({ connectionString: postgres.databaseUrl });
   await client.connect();
   await applyMigrations(toPgExecutor(client), repositorySupabaseDir);
   await client.end();
   await mkdir(dirname(databaseTypesFile), { recursive: true });
   await writeFile(databaseTypesFile, await generateDatabaseTypes(cli, postgres.databaseUrl));
-  await cli.remove();
 } finally {
   await postgres.stop();
+  await cli.remove();
 }
