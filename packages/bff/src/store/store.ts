@@ -1,7 +1,7 @@
 import type { SupabaseClient } from '@supabase/supabase-js';
 import * as z from 'zod';
-import { leadListSchema, traceSchema } from './console-schemas.ts';
-import type { LeadRow, Trace } from './console-schemas.ts';
+import { leadListSchema, provenanceSchema, traceSchema } from './console-schemas.ts';
+import type { FieldChange, LeadRow, Trace } from './console-schemas.ts';
 import type { FunctionArguments } from './function-arguments.ts';
 import { createRpc } from './rpc.ts';
 import type { RpcOptions } from './rpc.ts';
@@ -137,6 +137,8 @@ export interface Store {
   recordSecurityEvent: (conversationId: string, action: string, data: Record<string, unknown>) => Promise<void>;
   listLeads: (limit: number) => Promise<LeadRow[]>;
   trace: (id: string) => Promise<Trace>;
+  /** Where the fields of the lead behind an id came from, oldest first; empty when the id is unknown. */
+  provenance: (id: string) => Promise<FieldChange[]>;
   ping: () => Promise<void>;
 }
 
@@ -213,6 +215,7 @@ export function createStore(client: SupabaseClient, options: StoreOptions): Stor
       ),
     listLeads: (limit) => rpc('listar_leads', { p_limite: limit }, leadListSchema),
     trace: (id) => rpc('trazar', { p_id: id }, traceSchema),
+    provenance: (id) => rpc('listar_procedencia', { p_id: id }, provenanceSchema),
     ping: () => rpc('latido', {}, nothing),
   };
 }

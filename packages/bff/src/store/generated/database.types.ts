@@ -2270,6 +2270,7 @@ export type Database = {
       lead_de_contacto: { Args: { p_contacto_id: string }; Returns: Json };
       listar_leads: { Args: { p_limite?: number }; Returns: Json };
       listar_precios: { Args: Record<PropertyKey, never>; Returns: Json };
+      listar_procedencia: { Args: { p_id: string }; Returns: Json };
       listar_retenciones: { Args: Record<PropertyKey, never>; Returns: Json };
       llamada_previa: {
         Args: { p_argumentos_hash: string; p_call_id: string; p_nombre: string; p_turno_id: string };

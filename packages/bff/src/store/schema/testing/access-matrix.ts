@@ -259,6 +259,7 @@ const functions: Readonly<Record<Audience, readonly string[]>> = {
     'latido',
     'listar_leads',
     'listar_precios',
+    'listar_procedencia',
     'guardar_precio_modelo',
     'interno.recalcular_costos',
     // A person's data.
