@@ -69,9 +69,13 @@ type Answer =
 
 async function callInTime(client: SupabaseClient, call: Call, options: RpcOptions): Promise<Answer> {
   const over = AbortSignal.timeout(options.timeoutMs);
+  let before: Answer | undefined;
   for (let pauseMs = options.retryDelayMs; ; pauseMs *= 2) {
     const answer = await callOnce(client, call, over);
-    if (answer.type !== 'away' || over.aborted) return answer;
+    if (answer.type !== 'away') return answer;
+    // An attempt that was cut short says less than the one before it.
+    if (over.aborted) return before ?? answer;
+    before = answer;
     await sleep(pauseMs * (0.5 + Math.random()), over);
     if (over.aborted) return answer;
   }
