@@ -63,7 +63,8 @@ export function createProgram(deps: ProgramDeps): Command {
           deps.progress(`talia: nothing is known of ${id}`);
           return deps.fail(1);
         }
-        deps.print(json ? JSON.stringify(trace, null, 2) : formatTrace(trace));
+        const provenance = await store.provenance(id);
+        deps.print(json ? JSON.stringify({ ...trace, provenance }, null, 2) : formatTrace(trace, provenance));
       } finally {
         await close();
       }

@@ -1,6 +1,7 @@
 import { explainFetchFailure } from '../cause-code.ts';
 import { connect } from './connect.ts';
 import type { Connection } from './connect.ts';
+import type { FunctionName } from './function-arguments.ts';
 
 /** What came of asking once. */
 export type ProbeAnswer =
@@ -13,7 +14,7 @@ export type ProbeAnswer =
 
 /** Asks the API single questions and takes each answer for what it is: for who wants to know what works. */
 export interface Probe {
-  call: (name: string, args?: Record<string, unknown>) => Promise<ProbeAnswer>;
+  call: (name: FunctionName, args?: Record<string, unknown>) => Promise<ProbeAnswer>;
   /** Reads at most one row. */
   read: (relation: string) => Promise<ProbeAnswer>;
 }

@@ -17,7 +17,7 @@ function setup(respond: Respond, options: Partial<RpcOptions> = {}) {
   };
   const client = connect({ url: 'http://database.invalid', key: 'sb_secret_x', fetch });
   const rpc = createRpc(client, { timeoutMs: 60, retryDelayMs: 5, ...options });
-  return { bodies, call: (args = {}) => rpc('latido', args, z.unknown()) };
+  return { bodies, call: (id = '') => rpc('trazar', { p_id: id }, z.unknown()) };
 }
 
 const secret = 'Ana Torres';
@@ -25,7 +25,8 @@ const html = `<html><h1>Bad gateway</h1>${secret} /srv/app/index.js:12</html>`;
 
 const json = (status: number, body: unknown) => () => Response.json(body, { status });
 const page = (status: number) => () => new Response(html, { status, headers: { 'content-type': 'text/html' } });
-const sqlError = (status: number, code: string) => json(status, { code, message: secret, details: secret, hint: null });
+const sqlError = (status: number, code: string): Respond =>
+  json(status, { code, message: secret, details: secret, hint: null });
 
 function never(_attempt: number, init: RequestInit | undefined): Promise<Response> {
   const { promise, reject } = Promise.withResolvers<Response>();
@@ -77,11 +78,18 @@ describe('a database that is away', () => {
     expect(errorFields(error)).toMatchObject({ error_code: 'store_unavailable', cause_code: code });
   });
 
+  it('is named by the attempt that got an answer, not by the one that time cut short', async () => {
+    const { call } = setup((attempt, init) =>
+      attempt === 1 ? sqlError(503, '53100')(attempt, init) : never(attempt, init),
+    );
+    expect(await failureOf(call())).toMatchObject({ cause: { code: '53100' } });
+  });
+
   it('that comes back within the time of a call is asked again, with the same arguments', async () => {
     const { bodies, call } = setup(async (attempt) => (attempt < 3 ? refused() : Response.json('ok')), {
       timeoutMs: 5_000,
     });
-    expect(await call({ p_id: 'x' })).toBe('ok');
+    expect(await call('x')).toBe('ok');
     expect(bodies).toEqual(Array.from({ length: 3 }, () => '{"p_id":"x"}'));
   });
 
@@ -93,7 +101,7 @@ describe('a database that is away', () => {
     expect(await failureOf(call())).toMatchObject({ code: 'store_unavailable', cause: { code: 'not_tried' } });
     expect(bodies).toHaveLength(asked);
     away = false;
-    await expect.poll(call, { timeout: 3_000, interval: 100 }).toBe('ok');
+    await expect.poll(() => call(), { timeout: 3_000, interval: 100 }).toBe('ok');
     expect(await call()).toBe('ok');
   });
 });
@@ -121,7 +129,7 @@ describe('a call that the database refuses', () => {
 
   it('says nothing of the database being away', async () => {
     let respond = sqlError(500, 'XX000');
-    const { call } = setup(() => respond());
+    const { call } = setup((attempt, init) => respond(attempt, init));
     for (let calls = 0; calls < 5; calls += 1) await failureOf(call());
     respond = json(200, 'ok');
     expect(await call()).toBe('ok');

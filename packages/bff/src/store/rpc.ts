@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import { TaliaError, TurnLostError } from '../errors.ts';
 import { sleep } from '../sleep.ts';
 import { createBreaker } from './breaker.ts';
+import type { FunctionArguments, FunctionName } from './function-arguments.ts';
 import { mendStrings } from './mend-strings.ts';
 
 export interface RpcOptions {
@@ -12,7 +13,12 @@ export interface RpcOptions {
   retryDelayMs: number;
 }
 
-export type Rpc = <T>(name: string, args: Record<string, unknown>, result: z.ZodType<T>) => Promise<T>;
+/** Calls one SQL function and parses what it answers. */
+export type Rpc = <Name extends FunctionName, T>(
+  name: Name,
+  args: FunctionArguments<Name>,
+  result: z.ZodType<T>,
+) => Promise<T>;
 
 const retryAfterSeconds = 5;
 
@@ -63,9 +69,13 @@ type Answer =
 
 async function callInTime(client: SupabaseClient, call: Call, options: RpcOptions): Promise<Answer> {
   const over = AbortSignal.timeout(options.timeoutMs);
+  let before: Answer | undefined;
   for (let pauseMs = options.retryDelayMs; ; pauseMs *= 2) {
     const answer = await callOnce(client, call, over);
-    if (answer.type !== 'away' || over.aborted) return answer;
+    if (answer.type !== 'away') return answer;
+    // An attempt that was cut short says less than the one before it.
+    if (over.aborted) return before ?? answer;
+    before = answer;
     await sleep(pauseMs * (0.5 + Math.random()), over);
     if (over.aborted) return answer;
   }

@@ -76,7 +76,7 @@ async function runToEnd(run: TurnRun, stop: AbortSignal, lost: AbortSignal): Pro
   } catch (error) {
     if (error instanceof TurnLostError || lost.aborted) return await abandon(run);
     if (stop.aborted) return await release(run);
-    if (isStoreUnavailable(error)) return leave(run, error);
+    if (isStoreUnavailable(error)) return await leave(run, error);
     return await fail(run, error);
   }
 }
@@ -146,9 +146,9 @@ async function release(run: TurnRun): Promise<TurnOutcome> {
 }
 
 /** Not given back, so that this counts as an attempt: what makes the database fail may be this very turn. */
-function leave(run: TurnRun, error: TaliaError): TurnOutcome {
+async function leave(run: TurnRun, error: TaliaError): Promise<TurnOutcome> {
   run.deps.log.warn('turn_left', { turn_id: run.lease.turnId, ...errorFields(error) });
-  return { type: 'lost', turn: run.claim.turn };
+  return abandon(run);
 }
 
 async function fail(run: TurnRun, error: unknown): Promise<TurnOutcome> {

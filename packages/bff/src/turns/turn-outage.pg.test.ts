@@ -2,13 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { call, say, slow } from '@talia/simulator';
 import type { ScriptStep } from '@talia/simulator';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { connect } from '../store/connect.ts';
-import { createPrivacyStore } from '../store/privacy-store.ts';
-import { createStore } from '../store/store.ts';
 import { startPostgrest } from '../store/testing/start-postgrest.ts';
 import type { TestPostgrest } from '../store/testing/start-postgrest.ts';
 import { startTcpProxy } from '../store/testing/tcp-proxy.ts';
 import type { TcpProxy } from '../store/testing/tcp-proxy.ts';
+import { toTestDatabase } from '../store/testing/test-database.ts';
 import type { TestDatabase } from '../store/testing/test-database.ts';
 import { sleep } from '../sleep.ts';
 import { startTestEngine } from '../testing/test-engine.ts';
@@ -27,19 +25,16 @@ beforeAll(async () => {
   process.on('unhandledRejection', noteUnhandled);
   postgrest = await startPostgrest();
   proxy = await startTcpProxy(Number(new URL(postgrest.url).port));
-  const client = connect({ url: `http://127.0.0.1:${proxy.port}`, key: postgrest.secretKey });
-  database = {
-    store: createStore(client, { timeoutMs: 400, retryDelayMs: 20, leaseMs, inactivityHours: 24 }),
-    privacy: createPrivacyStore(client, { timeoutMs: 400, retryDelayMs: 20 }),
-    // Only the caller knows what its statement answers.
-    sql: async <Row>(text: string, parameters?: unknown[]) => (await postgrest.sql(text, parameters)) as Row[],
-    close: async () => undefined,
-  };
+  const url = `http://127.0.0.1:${proxy.port}`;
+  database = toTestDatabase(
+    { ...postgrest, url, fetch: globalThis.fetch, close: () => postgrest.stop() },
+    { timeoutMs: 400, leaseMs },
+  );
 });
 afterEach(() => engine.stop());
 afterAll(async () => {
   await proxy.close();
-  await postgrest.stop();
+  await database.close();
   process.off('unhandledRejection', noteUnhandled);
 });
 
@@ -56,6 +51,17 @@ function loseAnswers(): void {
 function hearAgain(): void {
   proxy.cut();
   proxy.thaw();
+}
+
+const answers = () =>
+  database.store.ping().then(
+    () => true,
+    () => false,
+  );
+
+/** A moment after the database is back, the store asks it again. */
+async function untilBack(): Promise<void> {
+  await expect.poll(answers, { timeout: 10_000, interval: 50 }).toBe(true);
 }
 
 const asked = () => engine.requests('POST', '/v1/responses').length;
@@ -78,6 +84,7 @@ describe('what committed though nobody heard of it', () => {
     loseAnswers();
     await expect(engine.send(input)).rejects.toMatchObject({ code: 'store_unavailable', retryAfterSeconds: 5 });
     hearAgain();
+    await untilBack();
     expect(asked()).toBe(0);
     expect(await engine.send(input)).toMatchObject({ outcome: { type: 'published' } });
     expect(await storedOf(input.clientMessageId)).toEqual({ messages: 1, replies: ['Te escucho'] });
@@ -142,6 +149,7 @@ describe('a turn that the database left', () => {
     expect(outcome).toMatchObject({ type: 'lost' });
     expect(events).toContainEqual({ type: 'turn_delayed' });
     await proxy.admit();
+    await untilBack();
     expect(await engine.send(input)).toMatchObject({ outcome: { type: 'published' } });
     expect(await storedOf(input.clientMessageId)).toEqual({ messages: 1, replies: ['Otra vez'] });
     expect(await engine.store.trace(turn.turnId)).toMatchObject({ turns: [{ attempt: 2 }] });
@@ -161,6 +169,7 @@ describe('a turn that the database left', () => {
     await engine.turns.drain(200);
     expect(await sent).toMatchObject({ outcome: { type: 'lost' } });
     await proxy.admit();
+    await untilBack();
     engine.anotherProcess().startSweeping(100);
     await expect
       .poll(() => storedOf(input.clientMessageId), { timeout: 15_000, interval: 200 })

@@ -202,6 +202,10 @@ const functions: Readonly<Record<Audience, readonly string[]>> = {
     'interno.conversaciones_de_tarjetas_propias',
     'interno.tableros_con_tarjetas_propias',
     'interno.tarjetas_propias',
+    // What the views ask, to begin with what their caller may see.
+    'interno.ve_todo',
+    'interno.conversaciones_visibles',
+    'interno.tarjetas_visibles',
   ],
   service: [
     // Visitors.
@@ -265,6 +269,7 @@ const functions: Readonly<Record<Audience, readonly string[]>> = {
     'interno.vistas_del_dueno',
     'listar_leads',
     'listar_precios',
+    'listar_procedencia',
     'guardar_precio_modelo',
     'interno.recalcular_costos',
     // A person's data.
@@ -294,6 +299,7 @@ const functions: Readonly<Record<Audience, readonly string[]>> = {
     'interno.sesiones_de_contacto',
     'registrar_evento_seguridad',
     'trazar',
+    'interno.conversacion_de_identificador',
   ],
   nobody: [
     // Triggers.
