@@ -13,6 +13,7 @@ const tasks = new Map([
   ['dev', 'prod'],
   ['visitors', 'prod'],
   ['test', 'all'],
+  ['database-types', 'all'],
   ['format', 'all'],
 ]);
 

@@ -21,6 +21,7 @@ const tasks: Readonly<Record<string, Task>> = {
   start: { help: 'Serves the demo; PORT and the TALIA_… variables of .env.example configure it.', run: start },
   dev: { help: 'Like start, and restarts or rebuilds at every change of a source file.', run: dev },
   visitors: { help: 'Plays scripted visitors against the configured model.', run: visitors },
+  'database-types': { help: 'Writes the types of the database, as the migrations make it.', run: databaseTypes },
   format: { help: 'Formats all files, or those named.', run: (args) => runHere('oxfmt', args) },
   test: { help: `Runs all checks, or those named: ${stepNames().join(' ')}.`, run: test },
 };
@@ -61,6 +62,10 @@ async function dev(args: readonly string[]): Promise<number> {
 
 function visitors(args: readonly string[]): Promise<number> {
   return runHere('node', [fromSource, 'packages/bff/src/cli/main.ts', 'visitors', ...args]);
+}
+
+function databaseTypes(): Promise<number> {
+  return runHere('node', [fromSource, 'packages/bff/src/store/testing/write-database-types.ts']);
 }
 
 async function test(names: readonly string[]): Promise<number> {

@@ -49,6 +49,7 @@ export const layers = {
   panel: ['bff/src/panel/'],
   http: ['bff/src/http/'],
   turns: ['bff/src/turns/'],
+  privacy: ['bff/src/privacy/'],
   openai: ['bff/src/openai/'],
   assistant: ['bff/src/assistant/'],
   live: ['bff/src/live/'],
@@ -56,7 +57,7 @@ export const layers = {
   config: ['bff/src/config/'],
   logging: ['bff/src/logging/'],
   /** What every layer may use: errors, and small helpers that know nothing of Tal-IA. */
-  errors: ['bff/src/errors.ts$', 'bff/src/json.ts$', 'bff/src/sleep.ts$'],
+  errors: ['bff/src/errors.ts$', 'bff/src/cause-code.ts$', 'bff/src/json.ts$', 'bff/src/sleep.ts$'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** A layer of the server. */
@@ -67,13 +68,14 @@ export type Layer = keyof typeof layers;
  * (the assistant declares its tools in the model's shape).
  */
 export const mayImport: Readonly<Record<Layer, readonly Layer[]>> = {
-  cli: ['main', 'turns', 'openai', 'assistant', 'live', 'store', 'config', 'logging', 'errors'],
+  cli: ['main', 'turns', 'privacy', 'openai', 'assistant', 'live', 'store', 'config', 'logging', 'errors'],
   main: [
     'app',
     'channels',
     'panel',
     'http',
     'turns',
+    'privacy',
     'openai',
     'assistant',
     'live',
@@ -87,6 +89,7 @@ export const mayImport: Readonly<Record<Layer, readonly Layer[]>> = {
   panel: ['http', 'turns', 'openai', 'assistant', 'live', 'store', 'logging', 'errors'],
   http: ['logging', 'errors'],
   turns: ['openai', 'assistant', 'store', 'logging', 'errors'],
+  privacy: ['openai', 'store', 'logging', 'errors'],
   openai: ['store', 'logging', 'errors'],
   assistant: ['openai', 'store', 'logging', 'errors'],
   live: ['store', 'logging', 'errors'],

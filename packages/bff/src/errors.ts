@@ -35,3 +35,8 @@ export class StartupError extends Error {
 export class TurnLostError extends Error {
   override readonly name = 'TurnLostError';
 }
+
+/** Whether an error says that the database is away: what was asked of it may succeed later. */
+export function isStoreUnavailable(error: unknown): error is TaliaError {
+  return error instanceof TaliaError && error.code === 'store_unavailable';
+}

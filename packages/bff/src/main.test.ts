@@ -122,6 +122,11 @@ describe('starting', () => {
     ['a dashboard prompt', { TALIA_OPENAI_ASSISTANT_ID: 'pmpt_abc' }, /2026-11-30/],
     ['an assistant without a file', { TALIA_OPENAI_ASSISTANT_ID: 'nobody' }, /prompt_nobody\.md/],
     ['a port that is no number', { PORT: 'x' }, /PORT/],
+    [
+      'a database that does not answer',
+      { TALIA_SUPABASE_URL: 'http://127.0.0.1:9', TALIA_SUPABASE_SERVICE_ROLE: 'sb_secret_x' },
+      /database does not answer.*TALIA_SUPABASE_URL/,
+    ],
   ])('refuses %s in one sentence', async (_, variables, sentence) => {
     const { code, stderr } = await run('main.ts', [], variables).ended;
     expect(code).toBe(1);

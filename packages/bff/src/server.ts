@@ -5,11 +5,14 @@ import { loadAssistant } from './assistant/assistant.ts';
 import type { Assistant } from './assistant/assistant.ts';
 import type { Environment } from './config/environment.ts';
 import type { ProjectPaths } from './config/paths.ts';
+import { isStoreUnavailable, StartupError } from './errors.ts';
 import type { Site } from './http/sites.ts';
 import { createVisitorTokens } from './http/visitor-token.ts';
 import { createLogging } from './logging/create-logging.ts';
 import type { Logging } from './logging/create-logging.ts';
+import { createOpenaiEraser } from './openai/eraser.ts';
 import { createModel } from './openai/model.ts';
+import { startHousekeeping } from './privacy/housekeeping.ts';
 import { sleep } from './sleep.ts';
 import { openDatabase } from './open-database.ts';
 import type { Database } from './open-database.ts';
@@ -17,7 +20,9 @@ import { reachOpenai } from './reach-openai.ts';
 import type { OpenaiSide } from './reach-openai.ts';
 import { readPort, serve } from './serve.ts';
 import { connect } from './store/connect.ts';
+import { createPrivacyStore } from './store/privacy-store.ts';
 import { createStore } from './store/store.ts';
+import type { Store } from './store/store.ts';
 import { defaultTurnLimits } from './turns/turn-deps.ts';
 import { createTurns } from './turns/turns.ts';
 
@@ -36,6 +41,8 @@ const builtInSiteKey = 'tlk_pub_local';
 const leaseMs = 15_000;
 const sweepMs = 5_000;
 const drainMs = 18_000;
+const storeTimes = { timeoutMs: 3_000, retryDelayMs: 150 };
+const housekeepingIntervals = { erasuresMs: 10_000, retentionMs: 600_000 };
 
 export interface ServerOptions {
   /** How fast the simulator writes: like a person's typing for the demo, or at once. */
@@ -78,13 +85,9 @@ interface Parts {
 
 async function listen(parts: Parts): Promise<RunningServer> {
   const { environment, database, logging, assistant, openai } = parts;
-  const store = createStore(connect(database.connection), {
-    timeoutMs: 3_000,
-    retryDelayMs: 150,
-    leaseMs,
-    inactivityHours: environment.inactivityHours,
-  });
-  await store.ping();
+  const client = connect(database.connection);
+  const store = createStore(client, { ...storeTimes, leaseMs, inactivityHours: environment.inactivityHours });
+  await requireDatabase(store);
   const turns = createTurns({
     store,
     model: createModel(openai.options),
@@ -121,6 +124,16 @@ async function listen(parts: Parts): Promise<RunningServer> {
   parts.closers.push(() => closeServer(server));
   await database.announce(`http://${toReachableHost(environment.host)}:${port}`);
   turns.startSweeping(sweepMs);
+  const housekeeping = startHousekeeping(
+    {
+      store: createPrivacyStore(client, storeTimes),
+      eraser: createOpenaiEraser(openai.options),
+      log: logging.app,
+      now,
+      sleep,
+    },
+    housekeepingIntervals,
+  );
   logging.app.info('server_start', { port });
 
   return {
@@ -132,10 +145,22 @@ async function listen(parts: Parts): Promise<RunningServer> {
       logging.app.info('server_stop');
       // Nothing new comes in; streams of turns that still run stay open until those end.
       server.close();
-      await turns.drain(drainMs);
+      await Promise.all([turns.drain(drainMs), housekeeping.stop()]);
       await closeAll(parts.closers);
     },
   };
+}
+
+/** A process that cannot store anything had better say so than seem to run. */
+async function requireDatabase(store: Store): Promise<void> {
+  try {
+    await store.ping();
+  } catch (error) {
+    if (!isStoreUnavailable(error)) throw error;
+    throw new StartupError('The database does not answer. Check TALIA_SUPABASE_URL, and that the project is running.', {
+      cause: error,
+    });
+  }
 }
 
 /** Milliseconds since the epoch that never go backwards. */

@@ -5,7 +5,14 @@ export const maxMessageLength = 4000;
 
 const noNul = (text: string): boolean => !text.includes('\u0000');
 
-/** Short text of a client: no NUL (Postgres refuses it), at most `max` UTF-16 code units. */
+/**
+ * Text of a client, at most `max` UTF-16 code units. NUL, which Postgres cannot store, is refused; half a surrogate pair,
+ * which a browser can send, becomes U+FFFD, and composed letters take their one form (NFC).
+ */
 export function clientText(max: number) {
-  return z.string().max(max).refine(noNul, 'contains a NUL character');
+  return z
+    .string()
+    .max(max)
+    .refine(noNul, 'contains a NUL character')
+    .overwrite((text) => text.toWellFormed().normalize('NFC'));
 }

@@ -49,7 +49,7 @@ export async function loadAssistant(path: string): Promise<Assistant> {
   if (match?.groups === undefined) {
     throw new StartupError(`The assistant file ${path} must begin with front matter between two --- lines.`);
   }
-  const head = frontMatter.safeParse(parseYaml(match.groups.head ?? ''));
+  const head = frontMatter.safeParse(readYaml(match.groups.head ?? '', path));
   if (!head.success) {
     throw new StartupError(`The front matter of ${path} is wrong: ${z.prettifyError(head.error)}`);
   }
@@ -68,4 +68,13 @@ export async function loadAssistant(path: string): Promise<Assistant> {
     },
     greeting: head.data.saludo,
   };
+}
+
+function readYaml(text: string, path: string): unknown {
+  try {
+    return parseYaml(text);
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : '';
+    throw new StartupError(`The front matter of ${path} is no YAML: ${reason}`, { cause: error });
+  }
 }

@@ -1,10 +1,10 @@
-import type { Trace } from '../store/console-schemas.ts';
+import type { FieldChange, Trace } from '../store/console-schemas.ts';
 import { toCell } from './format-table.ts';
 
 type TracedTurn = NonNullable<Trace>['turns'][number];
 
-/** A conversation's trace for people: the lead, then each turn with the responses and calls that made it. */
-export function formatTrace(trace: NonNullable<Trace>): string {
+/** A conversation's trace for people: the lead and where it came from, then each turn with what made it. */
+export function formatTrace(trace: NonNullable<Trace>, changes: readonly FieldChange[]): string {
   const lead = Object.entries(trace.lead).map(
     ([field, value]) => `  ${field}: ${value === null ? '–' : toCell(value)}`,
   );
@@ -21,10 +21,17 @@ export function formatTrace(trace: NonNullable<Trace>): string {
           `  ${toCell(trace.insights.summary ?? '–')}`,
           `  next: ${toCell(trace.insights.nextAction ?? '–')}`,
         ]),
+    'provenance',
+    ...(changes.length === 0 ? ['  none'] : changes.map(formatChange)),
     'moves',
     ...(moves.length === 0 ? ['  none'] : moves),
     ...trace.turns.flatMap(formatTurn),
   ].join('\n');
+}
+
+function formatChange({ field, before, after, ...change }: FieldChange): string {
+  const who = change.callId ?? change.operator ?? change.source;
+  return `  ${change.at}  ${field}: ${toCell(before ?? '–')} → ${toCell(after ?? '–')} (${who})`;
 }
 
 function formatTurn(turn: TracedTurn): string[] {
@@ -35,7 +42,7 @@ function formatTurn(turn: TracedTurn): string[] {
     ...turn.responses.flatMap((run) => [
       `  response   ${run.responseId ?? '–'} · ${run.status ?? '–'} · ${run.model ?? '–'} · step ${run.step ?? '–'} · ${run.ms ?? '–'} ms`,
       `             previous ${run.previousResponseId ?? '–'} · conversation ${run.openaiConversationId ?? '–'} · request ${run.openaiRequestId ?? '–'}`,
-      `             tokens ${run.inputTokens ?? '–'} in, ${run.outputTokens ?? '–'} out · assistant ${run.assistantId ?? '–'}@${run.assistantHash?.slice(0, 12) ?? '–'}`,
+      `             tokens ${run.inputTokens ?? '–'} in, ${run.outputTokens ?? '–'} out · ${run.costUsd === null ? 'cost unknown' : `${run.costUsd} USD`} · assistant ${run.assistantId ?? '–'}@${run.assistantHash?.slice(0, 12) ?? '–'}`,
       ...(run.error === null ? [] : [`             error ${run.error}`]),
     ]),
     ...turn.tools.map(

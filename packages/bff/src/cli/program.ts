@@ -1,9 +1,14 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { Environment } from '../config/environment.ts';
 import type { ProjectPaths } from '../config/paths.ts';
+import { addContactCommands } from './contact/contact-commands.ts';
 import { openStore } from './open-store.ts';
+import { addPriceCommands } from './price-command.ts';
+import { addRetentionCommand } from './retention-command.ts';
 import { formatLeads } from './format-leads.ts';
 import { formatTrace } from './format-trace.ts';
+import { addDoctorCommand } from './doctor/doctor-command.ts';
+import { addMigrateCommand } from './migrate/migrate-command.ts';
 import { writeDocs } from './write-docs.ts';
 import { runVisitors } from './visitors/run-visitors.ts';
 
@@ -18,6 +23,8 @@ export interface ProgramDeps {
   /** What is going on, on standard error. */
   progress: (text: string) => void;
   fail: (exitCode: number) => void;
+  /** Asks the person at the terminal; without one it is a no. */
+  confirm: (question: string) => Promise<boolean>;
 }
 
 /** The `talia` command line. Exit code 0 is success, 1 a failure, 2 a call that was not understood. */
@@ -56,11 +63,16 @@ export function createProgram(deps: ProgramDeps): Command {
           deps.progress(`talia: nothing is known of ${id}`);
           return deps.fail(1);
         }
-        deps.print(json ? JSON.stringify(trace, null, 2) : formatTrace(trace));
+        const provenance = await store.provenance(id);
+        deps.print(json ? JSON.stringify({ ...trace, provenance }, null, 2) : formatTrace(trace, provenance));
       } finally {
         await close();
       }
     });
+
+  addContactCommands(program, deps);
+  addRetentionCommand(program, deps);
+  addPriceCommands(program, deps);
 
   program
     .command('visitors')
@@ -72,6 +84,9 @@ export function createProgram(deps: ProgramDeps): Command {
       const allRight = await runVisitors(deps, options);
       if (!allRight) deps.fail(1);
     });
+
+  addMigrateCommand(program, deps);
+  addDoctorCommand(program, deps);
 
   program
     .command('docs')

@@ -10,6 +10,16 @@ const text = z
 
 const url = text.pipe(z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional());
 
+/** A password in a URL has to be percent-encoded, which is what most such URLs have wrong. */
+const databaseUrl = text.pipe(
+  z
+    .url({
+      protocol: /^postgres(ql)?$/,
+      error: 'must look like postgresql://user:password@host:5432/postgres, special characters of the password as %XX',
+    })
+    .optional(),
+);
+
 const flag = text.pipe(z.enum(['true', 'false'], 'must be true or false').optional());
 
 function integer(min: number, max: number, fallback: number) {
@@ -35,6 +45,10 @@ const environmentSchema = z.object({
   TALIA_OPENAI_PROMPT_VERSION: text,
   TALIA_SUPABASE_URL: url,
   TALIA_SUPABASE_SERVICE_ROLE: text,
+  TALIA_SUPABASE_ANON: text,
+  SUPABASE_ANON_KEY: text,
+  TALIA_SUPABASE_LEGACY_JWT_SECRET: text,
+  TALIA_SUPABASE_DATABASE_URL: databaseUrl,
   TALIA_SESSION_SECRET: text.pipe(z.string().min(32, 'must have 32 characters or more').optional()),
   TALIA_ALLOWED_ORIGINS: text,
   TALIA_TRUST_PROXY_HOPS: integer(0, 10, 0),
@@ -56,6 +70,12 @@ export interface Environment {
   model: string | null;
   assistantId: string;
   supabase: { url: string; serviceKey: string } | null;
+  /** The publishable key, which anybody may know. */
+  anonKey: string | null;
+  /** Signs operators' tokens (HS256) in a project that has no asymmetric signing keys. */
+  legacyJwtSecret: string | null;
+  /** Where `talia migrate` works; the server itself does not use it. */
+  databaseUrl: string | null;
   sessionSecret: string | null;
   allowedOrigins: string[];
   trustProxyHops: number;
@@ -87,6 +107,9 @@ export function parseEnvironment(variables: NodeJS.ProcessEnv): Environment {
     model: values.TALIA_OPENAI_MODEL ?? null,
     assistantId: checkAssistantId(values.TALIA_OPENAI_ASSISTANT_ID ?? 'landing'),
     supabase: toSupabase(values),
+    anonKey: values.TALIA_SUPABASE_ANON ?? values.SUPABASE_ANON_KEY ?? null,
+    legacyJwtSecret: values.TALIA_SUPABASE_LEGACY_JWT_SECRET ?? null,
+    databaseUrl: values.TALIA_SUPABASE_DATABASE_URL ?? null,
     sessionSecret: values.TALIA_SESSION_SECRET ?? null,
     allowedOrigins: (values.TALIA_ALLOWED_ORIGINS ?? '').split(',').flatMap(toOrigin),
     trustProxyHops: values.TALIA_TRUST_PROXY_HOPS,
@@ -97,6 +120,12 @@ export function parseEnvironment(variables: NodeJS.ProcessEnv): Environment {
         ? []
         : ['TALIA_OPENAI_PROMPT_VERSION is ignored: the assistant is a file, versioned by its content.'],
   };
+}
+
+/** Whether a text is what `TALIA_SUPABASE_DATABASE_URL` may be. */
+export function isDatabaseUrl(value: string): boolean {
+  const parsed = databaseUrl.safeParse(value);
+  return parsed.success && parsed.data !== undefined;
 }
 
 type Values = z.output<typeof environmentSchema>;

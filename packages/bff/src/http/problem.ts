@@ -31,12 +31,16 @@ const problems: Record<ProblemCode, { status: number; title: string }> = {
   unsupported_media_type: { status: 415, title: 'This content type is not understood' },
 };
 
+/** What the operator has to hear of: a bug, and a database that is away. */
+const levels: Partial<Record<ProblemCode, 'error' | 'warn'>> = { internal_error: 'error', store_unavailable: 'warn' };
+
 /** The one door errors leave by: `application/problem+json` (RFC 9457). Detail of a bug goes to the log only. */
 export function createErrorDoor(log: Log): ErrorRequestHandler {
   return (thrown: unknown, request, response, _next) => {
     const error = toTaliaError(thrown);
-    if (error.code === 'internal_error') {
-      log.error('request_failed', {
+    const level = levels[error.code];
+    if (level !== undefined) {
+      log[level]('request_failed', {
         request_id: readRequestId(response),
         method: request.method,
         ...errorFields(thrown),

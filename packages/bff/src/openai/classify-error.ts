@@ -1,4 +1,5 @@
 import { APIConnectionError, APIError, APIUserAbortError } from 'openai';
+import { findCauseCode } from '../cause-code.ts';
 import { ModelError } from './model-error.ts';
 import type { ModelFailure } from './model-error.ts';
 
@@ -28,14 +29,6 @@ function toConnectionError(error: APIConnectionError): ModelError {
   const code = findCauseCode(error);
   const neverArrived = code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN';
   return new ModelError({ failure: neverArrived ? 'busy' : 'unknown', code: code ?? 'connection', cause: error });
-}
-
-function findCauseCode(error: unknown): string | undefined {
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    if ('code' in cause && typeof cause.code === 'string') return cause.code;
-    if (cause instanceof AggregateError) return findCauseCode(cause.errors[0]);
-  }
-  return undefined;
 }
 
 function toApiError(error: APIError): ModelError {

@@ -1,10 +1,11 @@
-import OpenAI, { NotFoundError } from 'openai';
+import { NotFoundError } from 'openai';
 import type {
   Response as OpenaiResponse,
   ResponseCreateParamsStreaming,
   ResponseInputItem,
 } from 'openai/resources/responses/responses';
-import { classifyError } from './classify-error.ts';
+import { createOpenaiClient, guard } from './client.ts';
+import type { OpenaiOptions } from './client.ts';
 import { readResponseStream } from './read-response-stream.ts';
 import { toFinishedResponse } from './parse-response.ts';
 import type { FinishedResponse, ModelEvent } from './response-events.ts';
@@ -68,35 +69,17 @@ export interface Model {
   addItems: (conversationId: string, items: InputItem[], signal: AbortSignal) => Promise<void>;
 }
 
-export interface ModelOptions {
-  apiKey: string;
-  /** Ends in `/v1`; null is OpenAI's own. */
-  baseUrl: string | null;
-  project: string | null;
-  /** Milliseconds until the headers of an answer. */
-  timeoutMs: number;
+export interface ModelOptions extends OpenaiOptions {
   /** Milliseconds of silence inside a stream. */
   idleMs: number;
 }
 
 /**
- * Builds the door on the official client. It never retries by itself: whether a request may be sent again is the
- * engine's decision, after it looked at what the conversation really holds.
+ * Builds the door on the official client. Whether a request may be sent again is the engine's decision, after it
+ * looked at what the conversation really holds.
  */
 export function createModel(options: ModelOptions): Model {
-  // Everything is passed, null too: what is left out the client would read from the environment by itself.
-  const client = new OpenAI({
-    apiKey: options.apiKey,
-    baseURL: options.baseUrl,
-    organization: null,
-    project: options.project,
-    webhookSecret: null,
-    logLevel: 'off',
-    maxRetries: 0,
-    timeout: options.timeoutMs,
-    // A redirect would drop the key or turn the request into a GET: never followed.
-    fetchOptions: { redirect: 'error' },
-  });
+  const client = createOpenaiClient(options);
   return {
     createConversation: (metadata, signal) =>
       guard(async () => (await client.conversations.create({ metadata }, { signal })).id),
@@ -130,14 +113,6 @@ export function createModel(options: ModelOptions): Model {
         await client.conversations.items.create(conversationId, { items: items.map(toItemParam) }, { signal });
       }),
   };
-}
-
-async function guard<T>(run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    throw classifyError(error);
-  }
 }
 
 function toFoundResponse(response: OpenaiResponse | null): FoundResponse {

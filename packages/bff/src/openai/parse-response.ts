@@ -51,7 +51,8 @@ export function toFinishedResponse(value: unknown): FinishedResponse {
     for (const part of message.data.content) {
       if (part.type === 'refusal') refused = true;
       const text = part.type === 'refusal' ? part.refusal : part.text;
-      if (text) texts.push(text);
+      const visible = toVisibleText(text ?? '');
+      if (visible !== '') texts.push(visible);
     }
   }
   return {
@@ -63,6 +64,11 @@ export function toFinishedResponse(value: unknown): FinishedResponse {
     usage: toUsage(usage),
     lastItemId: output.at(-1)?.id ?? null,
   };
+}
+
+/** What a model wrote, as it is shown and stored: Postgres takes every character but NUL. */
+export function toVisibleText(text: string): string {
+  return text.replaceAll('\u0000', '');
 }
 
 /** Whether a message of this phase is for the visitor: working notes (`commentary`) are not. */

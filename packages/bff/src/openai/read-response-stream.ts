@@ -3,7 +3,7 @@ import { classifyApiError } from './classify-error.ts';
 import { ModelError } from './model-error.ts';
 import type { ModelEvent } from './response-events.ts';
 import { isRecord } from '../json.ts';
-import { isVisiblePhase, toFinishedResponse } from './parse-response.ts';
+import { isVisiblePhase, toFinishedResponse, toVisibleText } from './parse-response.ts';
 
 export interface StreamOptions {
   /** Milliseconds without a single byte after which the stream counts as dead. */
@@ -91,7 +91,7 @@ function createTranslator(): Translator {
         return takeItem(readRecord(event.item));
       case 'response.output_text.delta':
       case 'response.refusal.delta':
-        return takeDelta(readString(event.item_id), readString(event.delta));
+        return takeDelta(readString(event.item_id), toVisibleText(readString(event.delta) ?? ''));
       case 'response.output_text.done':
       case 'response.refusal.done':
         return takeTextEnd(readString(event.item_id));
@@ -118,8 +118,8 @@ function createTranslator(): Translator {
   }
 
   const open = new Set<string>();
-  function takeDelta(itemId: string | undefined, delta: string | undefined): void {
-    if (itemId === undefined || !delta || !visible.has(itemId)) return;
+  function takeDelta(itemId: string | undefined, delta: string): void {
+    if (itemId === undefined || delta === '' || !visible.has(itemId)) return;
     if (!open.has(itemId)) {
       open.add(itemId);
       events.push({ type: 'text_start', itemId });

@@ -159,3 +159,32 @@ export const traceSchema = z
 
 /** Everything behind the answers of one conversation; null when the id is unknown. */
 export type Trace = z.output<typeof traceSchema>;
+
+export const provenanceSchema = z.array(
+  z
+    .object({
+      campo: z.string(),
+      valor_anterior: z.string().nullable(),
+      valor_nuevo: z.string().nullable(),
+      fuente: z.string(),
+      usuario: z.string().nullable(),
+      mensaje_id: z.string().nullable(),
+      response_id: z.string().nullable(),
+      call_id: z.string().nullable(),
+      cambiado_en: z.string(),
+    })
+    .transform((row) => ({
+      field: row.campo,
+      before: row.valor_anterior,
+      after: row.valor_nuevo,
+      source: row.fuente,
+      operator: row.usuario,
+      messageId: row.mensaje_id,
+      responseId: row.response_id,
+      callId: row.call_id,
+      at: row.cambiado_en,
+    })),
+);
+
+/** One change of a field of a contact: what it was and became, and who or which call did it. */
+export type FieldChange = z.output<typeof provenanceSchema>[number];

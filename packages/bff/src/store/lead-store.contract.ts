@@ -174,6 +174,20 @@ export function describeLeadStore(name: string, open: () => Promise<ContractData
           call_id: 'call_email',
         },
       ]);
+      expect(await database.store.provenance(turnId)).toEqual([
+        {
+          field: 'correo',
+          before: null,
+          after: 'a@x.mx',
+          source: 'asistente',
+          operator: null,
+          messageId: expect.any(String),
+          responseId: 'resp_tool',
+          callId: 'call_email',
+          at: expect.any(String),
+        },
+      ]);
+      expect(await database.store.provenance('call_nobody')).toEqual([]);
     });
 
     describe('visits', () => {

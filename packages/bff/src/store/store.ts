@@ -1,7 +1,8 @@
 import type { SupabaseClient } from '@supabase/supabase-js';
 import * as z from 'zod';
-import { leadListSchema, traceSchema } from './console-schemas.ts';
-import type { LeadRow, Trace } from './console-schemas.ts';
+import { leadListSchema, provenanceSchema, traceSchema } from './console-schemas.ts';
+import type { FieldChange, LeadRow, Trace } from './console-schemas.ts';
+import type { FunctionArguments } from './function-arguments.ts';
 import { createRpc } from './rpc.ts';
 import type { RpcOptions } from './rpc.ts';
 import {
@@ -124,6 +125,11 @@ export interface Store {
   runTool: (input: ToolInput) => Promise<ToolResult>;
   publishReply: (input: PublishInput) => Promise<{ published: boolean; turn: Turn }>;
   failTurn: (lease: Lease, reason: string, runs: ResponseRun[]) => Promise<Turn>;
+  /**
+   * Responses and conversations at OpenAI of a lost turn that were never written down. Kept for deletion there when the
+   * turn was lost because its person is being erased, ignored otherwise: then another process may have adopted them.
+   */
+  disown: (turnId: string, openaiIds: string[]) => Promise<void>;
   history: (sessionId: string, cursor: string | null, limit: number) => Promise<HistoryPage>;
   openSession: (input: OpenSessionInput) => Promise<OpenedSession>;
   closeSession: (sessionId: string, reason: ClosureReason | null) => Promise<void>;
@@ -131,6 +137,8 @@ export interface Store {
   recordSecurityEvent: (conversationId: string, action: string, data: Record<string, unknown>) => Promise<void>;
   listLeads: (limit: number) => Promise<LeadRow[]>;
   trace: (id: string) => Promise<Trace>;
+  /** Where the fields of the lead behind an id came from, oldest first; empty when the id is unknown. */
+  provenance: (id: string) => Promise<FieldChange[]>;
   ping: () => Promise<void>;
 }
 
@@ -178,6 +186,7 @@ export function createStore(client: SupabaseClient, options: StoreOptions): Stor
     publishReply: (input) => rpc('publicar_respuesta', toPublishArgs(input), publishSchema),
     failTurn: (lease, reason, runs) =>
       rpc('fallar_turno', { ...toLeaseArgs(lease), p_motivo: reason, p_ejecuciones: runs.map(toRunRow) }, failSchema),
+    disown: (turnId, openaiIds) => rpc('anotar_openai_suelto', { p_turno_id: turnId, p_ids: openaiIds }, nothing),
     history: (sessionId, cursor, limit) =>
       rpc('historial_webchat', { p_session_id: sessionId, p_antes: cursor, p_limite: limit }, historySchema),
     openSession: (input) =>
@@ -206,6 +215,7 @@ export function createStore(client: SupabaseClient, options: StoreOptions): Stor
       ),
     listLeads: (limit) => rpc('listar_leads', { p_limite: limit }, leadListSchema),
     trace: (id) => rpc('trazar', { p_id: id }, traceSchema),
+    provenance: (id) => rpc('listar_procedencia', { p_id: id }, provenanceSchema),
     ping: () => rpc('latido', {}, nothing),
   };
 }
@@ -214,7 +224,7 @@ function toLeaseArgs(lease: Lease) {
   return { p_turno_id: lease.turnId, p_cerca: lease.fence };
 }
 
-function toToolArgs(input: ToolInput) {
+function toToolArgs(input: ToolInput): FunctionArguments<'ejecutar_herramienta'> {
   return {
     ...toLeaseArgs(input.lease),
     p_paso: input.step,
@@ -229,7 +239,7 @@ function toToolArgs(input: ToolInput) {
   };
 }
 
-function toPublishArgs(input: PublishInput) {
+function toPublishArgs(input: PublishInput): FunctionArguments<'publicar_respuesta'> {
   return {
     ...toLeaseArgs(input.lease),
     p_texto: input.text,
@@ -241,7 +251,7 @@ function toPublishArgs(input: PublishInput) {
   };
 }
 
-function toVisitArgs(visit: VisitInput) {
+function toVisitArgs(visit: VisitInput): FunctionArguments<'registrar_visita'> {
   return {
     p_session_id: visit.sessionId,
     p_ip: visit.ip,

@@ -8,10 +8,11 @@ import type { Store } from '../store/store.ts';
 import type { Turn } from '../store/turn-schemas.ts';
 import type { TestDatabase } from '../store/testing/test-database.ts';
 import type { TurnEvent, TurnOutcome } from '../turns/turn-events.ts';
+import type { TurnLimits } from '../turns/turn-deps.ts';
 import { createTurns } from '../turns/turns.ts';
 import type { SubmitInput, Turns } from '../turns/turns.ts';
 import { sleep } from '../sleep.ts';
-import { silentLog } from './silent-log.ts';
+import { silentLog } from '../logging/silent-log.ts';
 
 export interface Sent {
   outcome: TurnOutcome;
@@ -30,6 +31,8 @@ export interface TestEngine {
   send: (input: Omit<SubmitInput, 'metadata'>) => Promise<Sent>;
   /** Bodies of the requests the simulator got, oldest first. */
   requests: (method: string, path: string) => unknown[];
+  /** Where the simulator answers, and all it holds. */
+  openai: Pick<Simulator, 'url' | 'conversations'>;
   /** What OpenAI's conversation holds, oldest first. */
   itemsOf: (conversationId: string) => Promise<Item[]>;
   /** The next request of a route gets this HTTP error. */
@@ -44,10 +47,24 @@ export interface TestEngine {
   stop: () => Promise<void>;
 }
 
+const testLimits: TurnLimits = {
+  turnMs: 15_000,
+  publishMs: 15_000,
+  lockMs: 5_000,
+  retryAfterMs: 2_000,
+  retries: 2,
+  renewMs: 300,
+  leaseMs: 3_000,
+};
+
 const root = join(import.meta.dirname, '..', '..', '..', '..');
 
 /** Starts an engine on a database that outlives it: the visitors of two engines are strangers to each other. */
-export async function startTestEngine(database: TestDatabase, steps: readonly ScriptStep[]): Promise<TestEngine> {
+export async function startTestEngine(
+  database: TestDatabase,
+  steps: readonly ScriptStep[],
+  limits: Partial<TurnLimits> = {},
+): Promise<TestEngine> {
   const player = script(steps);
   const simulator = await startSimulator({ player });
   const assistant = await loadAssistant(join(root, 'docs', 'prompt_landing.md'));
@@ -64,7 +81,7 @@ export async function startTestEngine(database: TestDatabase, steps: readonly Sc
       model,
       assistant,
       modelName: assistant.model,
-      limits: { turnMs: 15_000, lockMs: 5_000, retryAfterMs: 2_000, retries: 2, renewMs: 300, leaseMs: 3_000 },
+      limits: { ...testLimits, ...limits },
       log: silentLog,
       now: () => performance.timeOrigin + performance.now(),
       // Waits are real but short: what is tested is that they happen, not how long.
@@ -105,6 +122,7 @@ export async function startTestEngine(database: TestDatabase, steps: readonly Sc
       simulator.requests
         .filter((request) => request.method === method && request.path.split('?')[0] === path)
         .map((request) => request.body),
+    openai: simulator,
     itemsOf: async (conversationId) => simulator.conversations.get(await openaiIdOf(conversationId))?.items ?? [],
     failNext: (route, status) => simulator.failNext(route, httpError(status)),
     forgetConversations() {

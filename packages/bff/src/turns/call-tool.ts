@@ -4,9 +4,11 @@ import type { FunctionCall } from '../openai/response-events.ts';
 import { refuse } from '../assistant/tools/define-tool.ts';
 import type { ToolCheck } from '../assistant/tools/define-tool.ts';
 import { findTool } from '../assistant/tools/tools.ts';
+import type { ToolInput } from '../store/store.ts';
 import type { ToolResult } from '../store/turn-schemas.ts';
 import { dropRuns } from './turn-state.ts';
 import type { TurnRun } from './turn-state.ts';
+import { untilStored } from './until-stored.ts';
 
 /**
  * Runs one call of the model: arguments checked and normalised here, effect and journal row in one SQL function. It
@@ -18,18 +20,13 @@ export async function callTool(
   responseId: string,
   call: FunctionCall,
 ): Promise<ToolResult> {
+  const { store, assistant } = run.deps;
   const input = parseArguments(call.arguments);
   const check = checkCall(run, call.name, input);
-  if (!check.ok && check.error === 'foreign_conversation') {
-    await run.deps.store.recordSecurityEvent(run.claim.turn.conversationId, 'herramienta_conversacion_ajena', {
-      turno_id: run.lease.turnId,
-      call_id: call.callId,
-      herramienta: call.name,
-    });
-  }
+  if (!check.ok && check.error === 'foreign_conversation') await noteForeignConversation(run, call);
   const runs = [...run.unsavedRuns];
   const args = check.ok ? check.arguments : toJournalArguments(input);
-  const result = await run.deps.store.runTool({
+  const journaled: ToolInput = {
     lease: run.lease,
     step,
     responseId,
@@ -37,14 +34,22 @@ export async function callTool(
     name: call.name,
     arguments: args,
     argumentsHash: hashArguments(args),
-    requiredFields: run.deps.assistant.requiredFields,
+    requiredFields: assistant.requiredFields,
     refusal: check.ok ? null : { ok: false, error: check.error, message: check.message },
     runs,
-  });
+  };
+  const result = await untilStored(run, () => store.runTool(journaled));
   dropRuns(run, runs);
   run.toolsCalled.push(call.name);
   run.toolCallIds.push(call.callId);
   return result;
+}
+
+async function noteForeignConversation(run: TurnRun, call: FunctionCall): Promise<void> {
+  const data = { turno_id: run.lease.turnId, call_id: call.callId, herramienta: call.name };
+  await untilStored(run, () =>
+    run.deps.store.recordSecurityEvent(run.claim.turn.conversationId, 'herramienta_conversacion_ajena', data),
+  );
 }
 
 function parseArguments(text: string): unknown {

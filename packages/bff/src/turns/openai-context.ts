@@ -4,6 +4,7 @@ import type { PastMessage, TurnContext } from '../store/turn-schemas.ts';
 import { waitForLock } from './wait-for-lock.ts';
 import { throwIfStopped } from './retry-passing.ts';
 import type { TurnRun } from './turn-state.ts';
+import { untilStored } from './until-stored.ts';
 
 /** Where the turn's first request goes, and the last item that is known to belong there. */
 export interface PreparedContext {
@@ -49,12 +50,15 @@ export async function prepareContext(run: TurnRun, state: TurnContext): Promise<
  */
 export async function beginConversation(run: TurnRun): Promise<PreparedContext> {
   const { deps, lease, signal } = run;
-  const history = run.claim.context.hasHistory ? (await deps.store.turnHistory(lease.turnId)).map(toInputItem) : [];
+  const past = run.claim.context.hasHistory ? await untilStored(run, () => deps.store.turnHistory(lease.turnId)) : [];
+  const history = past.map(toInputItem);
   const conversationId = await createConversation(run);
   if (conversationId === null) {
     return { context: { type: 'chain', previousResponseId: null }, anchor: null, preface: history };
   }
-  await deps.store.saveOpenaiConversation(lease, conversationId);
+  run.unsavedConversationId = conversationId;
+  await untilStored(run, () => deps.store.saveOpenaiConversation(lease, conversationId));
+  run.unsavedConversationId = null;
   for (let start = 0; start < history.length; start += itemsPerCall) {
     await deps.model.addItems(conversationId, history.slice(start, start + itemsPerCall), signal);
   }

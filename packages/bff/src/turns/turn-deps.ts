@@ -6,6 +6,8 @@ import type { Store } from '../store/store.ts';
 export interface TurnLimits {
   /** Milliseconds a whole turn may take. */
   turnMs: number;
+  /** Milliseconds a finished answer is kept while the database is away; then the turn is left to be run again. */
+  publishMs: number;
   /** Milliseconds to wait for a conversation that OpenAI has locked. */
   lockMs: number;
   /** The longest `Retry-After` we obey inside a turn, in ms. */
@@ -37,6 +39,7 @@ export interface TurnDeps {
 
 export const defaultTurnLimits: TurnLimits = {
   turnMs: 45_000,
+  publishMs: 120_000,
   lockMs: 20_000,
   retryAfterMs: 8_000,
   retries: 2,

@@ -3,7 +3,8 @@ import type { ToolOutcome, Turn } from '../store/turn-schemas.ts';
 
 /**
  * What happens while a turn runs, in order. `turn_interrupted` says that text already shown will be replaced: whoever
- * shows it must stop and ask again for the whole answer. `turn_end` is always the last one.
+ * shows it must stop and ask again for the whole answer. `turn_delayed` says that the database is away: the turn goes on,
+ * but nobody knows when it will end. `turn_end` is always the last one.
  */
 export type TurnEvent =
   | { type: 'response_start'; step: number; responseId: string }
@@ -15,6 +16,7 @@ export type TurnEvent =
   | { type: 'lead_change'; progress: LeadProgress }
   | { type: 'response_end'; step: number }
   | { type: 'turn_interrupted' }
+  | { type: 'turn_delayed' }
   | { type: 'turn_end'; outcome: TurnOutcome };
 
 /**

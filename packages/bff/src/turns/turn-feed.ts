@@ -10,7 +10,9 @@ export interface TurnFeed {
   ended: Promise<TurnOutcome>;
 }
 
-/** Builds a feed. What an interrupted response had said is forgotten for those who come later. */
+/**
+ * Builds a feed. Those who come later do not hear what an interrupted response had said, nor of a delay that may be over.
+ */
 export function createTurnFeed(log: Log): TurnFeed {
   const { promise: ended, resolve } = Promise.withResolvers<TurnOutcome>();
   const listeners = new Set<TurnListener>();
@@ -32,7 +34,7 @@ export function createTurnFeed(log: Log): TurnFeed {
       if (event.type === 'turn_interrupted') {
         const begin = events.findLastIndex((past) => past.type === 'response_start');
         events = events.slice(0, Math.max(begin, 0));
-      } else {
+      } else if (event.type !== 'turn_delayed') {
         events.push(event);
       }
       for (const listener of listeners) tell(listener, event);

@@ -22,6 +22,8 @@ export interface TurnRun {
   previousResponseId: string | null;
   /** Responses and failed requests not yet written to the database. */
   unsavedRuns: ResponseRun[];
+  /** A conversation made at OpenAI and not yet written to the database. */
+  unsavedConversationId: string | null;
   /** The visible text parts, in order. */
   texts: string[];
   /** The lead as the last tool left it. */

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { ProblemCode } from '@talia/protocol';
-import { TaliaError } from '../errors.ts';
+import { isStoreUnavailable, TaliaError } from '../errors.ts';
 import { errorFields } from '../logging/error-fields.ts';
 import type { Claim, ClaimedTurn, Turn } from '../store/turn-schemas.ts';
 import { runTurn } from './run-turn.ts';
@@ -87,6 +87,7 @@ export function createTurns(deps: TurnDeps): Turns {
       } catch (error) {
         // The database may be back at the next look; the turn waits in its row.
         deps.log.warn('turn_wait_failed', { turn_id: turn.turnId, ...errorFields(error) });
+        if (isStoreUnavailable(error)) feed.push({ type: 'turn_delayed' });
       }
     }
     feed.push({ type: 'turn_end', outcome: { type: 'lost', turn } });

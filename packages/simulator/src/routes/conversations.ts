@@ -35,9 +35,10 @@ export async function updateConversation(exchange: Exchange, world: World): Prom
   return { status: 200, body: toWire(conversation) };
 }
 
-/** `DELETE /conversations/{id}`. The items stay where responses hold them. */
+/** `DELETE /conversations/{id}`. The items stay: nobody can list them any more, and nobody deleted them. */
 export async function deleteConversation(exchange: Exchange, world: World): Promise<Reply> {
   const conversation = named(exchange, world);
+  world.store.leftItems.push(...conversation.items);
   world.store.conversations.delete(conversation.id);
   return { status: 200, body: { id: conversation.id, deleted: true, object: 'conversation.deleted' } };
 }

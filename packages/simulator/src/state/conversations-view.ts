@@ -22,6 +22,8 @@ export type ConversationsView = {
   lock: (id: string, ms: number) => void;
   /** The responses the simulator holds, oldest first. */
   responseIds: () => string[];
+  /** Items that outlived their conversation. */
+  leftItems: () => Item[];
 };
 
 /** Opens the view on a store. */
@@ -41,6 +43,7 @@ export function openConversations(store: Store, wait: (ms: number) => Promise<vo
       void wait(ms).then(() => unlockConversation(found, holder));
     },
     responseIds: () => [...store.responses.keys()],
+    leftItems: () => structuredClone(store.leftItems),
   };
 }
 

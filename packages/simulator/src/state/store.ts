@@ -20,11 +20,13 @@ export type StoredResponse = { response: WireResponse; input: Item[]; context: I
 export type Store = {
   conversations: Map<string, Conversation>;
   responses: Map<string, StoredResponse>;
+  /** Items of deleted conversations: deleting a conversation does not delete what is in it. */
+  leftItems: Item[];
 };
 
 /** Makes an empty store. */
 export function createStore(): Store {
-  return { conversations: new Map(), responses: new Map() };
+  return { conversations: new Map(), responses: new Map(), leftItems: [] };
 }
 
 /** Adds a conversation with the given metadata and items. */

@@ -8,6 +8,8 @@ export interface Encoded {
   done: boolean;
 }
 
+type StepEvent = Exclude<TurnEvent, { type: 'turn_end' | 'turn_interrupted' | 'turn_delayed' }>;
+
 /**
  * Turns the events of one turn into an AI SDK UI message stream v1: one message, parts closed in order, only what a
  * visitor may see. An interrupted or lost turn just stops without `finish`: the client asks again with the same id.
@@ -49,7 +51,7 @@ export function createTurnEncoder(turn: Turn): (event: TurnEvent) => Encoded {
     return chunks;
   }
 
-  function encodeStep(event: Exclude<TurnEvent, { type: 'turn_end' | 'turn_interrupted' }>): TurnChunk[] {
+  function encodeStep(event: StepEvent): TurnChunk[] {
     switch (event.type) {
       case 'response_start':
         return beginStep();
@@ -119,6 +121,8 @@ export function createTurnEncoder(turn: Turn): (event: TurnEvent) => Encoded {
 
   return (event) => {
     if (event.type === 'turn_interrupted') return { chunks: [], done: true };
+    // The stream stays open: what was shown stands, and its end comes when the database is back.
+    if (event.type === 'turn_delayed') return { chunks: [], done: false };
     if (event.type === 'turn_end') return { chunks: [...begin(), ...encodeEnd(event.outcome)], done: true };
     return { chunks: [...begin(), ...encodeStep(event)], done: false };
   };

@@ -1,5 +1,5 @@
 import { messageRequestSchema, streamVersionHeader } from '@talia/protocol';
-import type { MessageReply } from '@talia/protocol';
+import type { MessageReply, ProblemCode } from '@talia/protocol';
 import type { Request, Response } from 'express';
 import { TaliaError } from '../../errors.ts';
 import { parseBody } from '../../http/body.ts';
@@ -26,8 +26,26 @@ export async function postMessage(deps: WebchatDeps, request: Request, response:
   const accepted = requireAccepted(submission);
   if (accepted.replayed) response.setHeader('idempotent-replayed', 'true');
   if (format === 'text/event-stream') return streamTurn(accepted, response);
-  const outcome = await accepted.feed.ended;
-  response.json(toReply(outcome));
+  response.json(toReply(await waitForEnd(accepted.feed)));
+}
+
+/** While the database is away the turn goes on, but whoever waits for plain JSON is told to come back. */
+async function waitForEnd(feed: TurnFeed): Promise<TurnOutcome> {
+  const { promise: delayed, reject } = Promise.withResolvers<never>();
+  const leave = feed.subscribe((event) => {
+    if (event.type === 'turn_delayed') reject(toRetryLater('store_unavailable'));
+  });
+  try {
+    return await Promise.race([feed.ended, delayed]);
+  } finally {
+    leave();
+  }
+}
+
+function toRetryLater(code: ProblemCode): TaliaError {
+  return new TaliaError(code, 'Your message is stored. Send it again with the same id in a moment.', {
+    retryAfterSeconds: 5,
+  });
 }
 
 function toSubmitInput(sessionId: string, body: ReturnType<typeof messageRequestSchema.parse>): SubmitInput {
@@ -35,17 +53,12 @@ function toSubmitInput(sessionId: string, body: ReturnType<typeof messageRequest
   return {
     sessionId,
     clientMessageId: body.client_message_id,
-    content: body.content.toWellFormed().normalize('NFC'),
+    content: body.content,
     metadata: {
-      ...(body.locale === undefined ? {} : { locale: body.locale.toWellFormed() }),
-      ...(client === undefined ? {} : { client: toWellFormedValues(client) }),
+      ...(body.locale === undefined ? {} : { locale: body.locale }),
+      ...(client === undefined ? {} : { client }),
     },
   };
-}
-
-/** jsonb refuses lone surrogates; a browser's own text may hold one. */
-function toWellFormedValues(client: Record<string, string | undefined>): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(client).map(([key, value]) => [key, value?.toWellFormed()]));
 }
 
 function requireAccepted(submission: Submission): Accepted {
@@ -64,9 +77,7 @@ function requireAccepted(submission: Submission): Accepted {
 function toReply(outcome: TurnOutcome): MessageReply {
   switch (outcome.type) {
     case 'failed':
-      throw new TaliaError(outcome.code, 'Your message is stored. Send it again with the same id in a moment.', {
-        retryAfterSeconds: 5,
-      });
+      throw toRetryLater(outcome.code);
     case 'lost':
       throw new TaliaError('reply_interrupted', 'Your message is stored. Ask again with the same id.', {
         retryAfterSeconds: 1,

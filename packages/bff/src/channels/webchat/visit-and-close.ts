@@ -13,8 +13,8 @@ export async function postVisit(deps: WebchatDeps, request: Request, response: R
     sessionId: visitor.sessionId,
     ip: request.ip ?? null,
     deviceType: body.device_type ?? null,
-    referrer: body.referrer?.toWellFormed() ?? null,
-    landingUrl: body.landing_url?.toWellFormed() ?? null,
+    referrer: body.referrer ?? null,
+    landingUrl: body.landing_url ?? null,
     utm: readUtm(body.landing_url ?? ''),
   });
   response.status(204).end();

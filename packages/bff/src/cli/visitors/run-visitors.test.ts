@@ -18,6 +18,7 @@ async function playAll() {
       print: (text) => printed.push(text),
       progress: () => undefined,
       fail: () => undefined,
+      confirm: async () => false,
     },
     { file: 'tests/data/visitors.jsonl' },
   );

@@ -76,6 +76,33 @@ describe('keys', () => {
     expect(caller).toMatchObject({ role: 'service_role', claims: '{"role":"service_role"}' });
   });
 
+  it('may be older JWTs of the shared secret, alone or beside the token of a user', async () => {
+    const authenticate = createAuthenticator(keys, { secrets: [secret] });
+    const [anon, service] = [
+      await signTestToken(secret, { role: 'anon', iss: 'supabase' }),
+      await signTestToken(secret, { role: 'service_role', iss: 'supabase' }),
+    ];
+    const user = await signTestToken(secret, { role: 'authenticated', sub: 'ana' });
+    expect(await authenticate(new Headers({ apikey: service }))).toMatchObject({
+      role: 'service_role',
+      claims: expect.stringContaining('"iss":"supabase"'),
+    });
+    expect(await authenticate(new Headers({ apikey: anon }))).toMatchObject({ role: 'anon', kind: 'anonymous' });
+    const withUser = new Headers({ apikey: anon, authorization: `Bearer ${user}` });
+    expect(await authenticate(withUser)).toMatchObject({ role: 'authenticated' });
+  });
+
+  it.each([
+    ['a token of a user', secret, { role: 'authenticated', sub: 'ana' }],
+    ['a token without a role', secret, { sub: 'ana' }],
+    ['a key of another secret', 'a secret of somebody else, long enough for HS256', { role: 'service_role' }],
+    ['a key of the past', secret, { role: 'service_role', exp: 1_000 }],
+  ])('are not %s', async (_what, signedWith, claims) => {
+    const authenticate = createAuthenticator(keys, { secrets: [secret] });
+    const refused = await authenticate(new Headers({ apikey: await signTestToken(signedWith, claims) }));
+    expect(refused).toMatchObject({ status: 401, body: '{"message":"Invalid API key"}' });
+  });
+
   it('are needed beside a token', async () => {
     const token = await signTestToken(secret, { role: 'authenticated' });
     const authenticate = createAuthenticator(keys, { secrets: [secret] });

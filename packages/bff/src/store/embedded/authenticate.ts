@@ -21,21 +21,23 @@ const CLOCK_TOLERANCE_SECONDS = 30;
 
 /**
  * Knows the callers of the API: an API key stands for a role; a bearer token other than
- * the key is a user's JWT and decides instead.
+ * the key is a user's JWT and decides instead. Besides the two keys, an older one counts:
+ * a JWT of the shared secret for `anon` or `service_role`.
  */
 export function createAuthenticator(keys: ApiKeys, jwt: JwtVerification = {}): Authenticator {
   const roles = new Map([
     [keys.publishable, 'anon'],
     [keys.secret, 'service_role'],
   ]);
-  const verifiers = createVerifiers(jwt);
+  const shared = (jwt.secrets ?? []).map(verifyWithSecret);
+  const verifiers = jwt.jwks === undefined ? shared : [...shared, verifyWith(createLocalJWKSet(jwt.jwks))];
   return async (headers) => {
     const apiKey = headers.get('apikey') ?? '';
     const role = roles.get(apiKey);
-    if (role === undefined) return invalidKey();
+    const caller = role === undefined ? await verifyLegacyKey(apiKey, shared) : toCaller(role, {});
+    if (caller === undefined) return invalidKey();
     const token = bearerToken(headers);
-    if (token === undefined || token === apiKey) return toCaller(role, {});
-    return verifyUser(token, verifiers);
+    return token === undefined || token === apiKey ? caller : verifyUser(token, verifiers);
   };
 }
 
@@ -46,15 +48,12 @@ export function isCaller(found: Caller | Reply): found is Caller {
 
 type Verifier = (token: string) => Promise<JWTPayload>;
 
-function createVerifiers({ secrets = [], jwks }: JwtVerification): Verifier[] {
-  const shared = secrets.map((secret) => {
-    const key = new TextEncoder().encode(secret);
-    return async (token: string) => {
-      const options = { algorithms: ['HS256'], clockTolerance: CLOCK_TOLERANCE_SECONDS };
-      return (await jwtVerify(token, key, options)).payload;
-    };
-  });
-  return jwks === undefined ? shared : [...shared, verifyWith(createLocalJWKSet(jwks))];
+function verifyWithSecret(secret: string): Verifier {
+  const key = new TextEncoder().encode(secret);
+  return async (token) => {
+    const options = { algorithms: ['HS256'], clockTolerance: CLOCK_TOLERANCE_SECONDS };
+    return (await jwtVerify(token, key, options)).payload;
+  };
 }
 
 function verifyWith(keySet: JWTVerifyGetKey): Verifier {
@@ -65,14 +64,18 @@ function verifyWith(keySet: JWTVerifyGetKey): Verifier {
 }
 
 async function verifyUser(token: string, verifiers: Verifier[]): Promise<Caller | Reply> {
+  const found = await verifyToken(token, verifiers);
+  return 'claims' in found ? toCaller(toRole(found.claims['role']), found.claims) : found;
+}
+
+async function verifyToken(token: string, verifiers: Verifier[]): Promise<{ claims: JWTPayload } | Reply> {
   if (verifiers.length === 0) return errorReply(500, { code: 'PGRST300', message: 'Server lacks JWT secret' });
   let refusal = 'No suitable key was found to decode the JWT';
   for (const verify of verifiers) {
     try {
       // In order: a later key is asked only when this one did not sign the token.
       // oxlint-disable-next-line no-await-in-loop
-      const claims = await verify(token);
-      return toCaller(toRole(claims['role']), claims);
+      return { claims: await verify(token) };
     } catch (error) {
       if (error instanceof errors.JWTExpired) return expired();
       if (!(error instanceof errors.JOSEError)) throw error;
@@ -80,6 +83,14 @@ async function verifyUser(token: string, verifiers: Verifier[]): Promise<Caller 
     }
   }
   return invalidToken('PGRST301', refusal);
+}
+
+/** A user's token is signed with the same secret, and is no key. */
+async function verifyLegacyKey(apiKey: string, shared: Verifier[]): Promise<Caller | undefined> {
+  const found = await verifyToken(apiKey, shared);
+  if (!('claims' in found)) return undefined;
+  const { role } = found.claims;
+  return role === 'anon' || role === 'service_role' ? toCaller(role, found.claims) : undefined;
 }
 
 /** A role that is no text names no role of the database, which will say so. */

@@ -1,3 +1,4 @@
+import type { MigrationNews } from '../migrate/migration-news.ts';
 import type { Catalogue } from './catalogue.ts';
 import { DatabaseGoneError, QueueFullError } from './host-errors.ts';
 import { createJob } from './job.ts';
@@ -18,6 +19,8 @@ export type HostLimits = {
 
 /** What the host tells without being asked. */
 export type HostEvents = {
+  /** While a thread opens, of the migrations it applies. */
+  onMigration(news: MigrationNews): void;
   onNotification(channel: string, payload: string): void;
   /** A new thread took the place of one that ended: its subscriptions are gone. */
   onReopened(): void;
@@ -94,6 +97,7 @@ export class DatabaseHost {
 
   async #start(): Promise<DatabaseThread> {
     const thread = await startThread(this.#settings, {
+      onMigration: (news) => this.#events.onMigration(news),
       onNotification: (channel, payload) => this.#events.onNotification(channel, payload),
       onCatalogue: (catalogue) => {
         this.#catalogue = catalogue;
@@ -113,7 +117,7 @@ export class DatabaseHost {
   }
 
   async #run(thread: DatabaseThread, job: Job): Promise<void> {
-    const watchdog = setTimeout(() => this.#endStuck(thread), this.#limits.stuckAfterMs);
+    const watchdog = setTimeout(() => void this.#endStuck(thread), this.#limits.stuckAfterMs);
     try {
       job.resolve(await thread.call(job.call));
     } catch (error) {
@@ -125,8 +129,10 @@ export class DatabaseHost {
     }
   }
 
-  #endStuck(thread: DatabaseThread): void {
-    void thread.terminate();
+  /** The next thread waits for the end of this one: two on the same files would ruin them. */
+  async #endStuck(thread: DatabaseThread): Promise<void> {
+    this.#thread = undefined;
+    await thread.terminate();
     this.#lose('a call kept its thread for too long');
   }
 

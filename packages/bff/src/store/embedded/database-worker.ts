@@ -5,6 +5,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { applyMigrations } from '../migrate/migrate.ts';
 import { MigrationError } from '../migrate/migration-error.ts';
+import { toMigrationNews } from '../migrate/migration-news.ts';
+import type { DatabaseNotice, MigrationNews } from '../migrate/migration-news.ts';
 import type { SqlExecutor } from '../migrate/sql-executor.ts';
 import { CATALOGUE_SQL } from './catalogue.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -17,10 +19,10 @@ import { runTransaction, toSqlError } from './run-transaction.ts';
  */
 async function main(settings: WorkerSettings): Promise<void> {
   const database = await open(settings);
-  const { applied } = await applyMigrations(toExecutor(database), settings.supabaseDir);
+  const migrated = settings.migrations === 'apply' ? await migrate(database, settings.supabaseDir) : [];
   await enterRoleBoundary(database);
   await database.listen('pgrst', () => void announceCatalogue(database));
-  say({ type: 'ready', migrated: applied, catalogue: await readCatalogue(database) });
+  say({ type: 'ready', migrated, catalogue: await readCatalogue(database) });
   parentPort?.on('message', (call: WorkerCall) => void answer(database, call));
 }
 
@@ -31,13 +33,18 @@ async function open({ pgdata, image }: WorkerSettings): Promise<PGlite> {
   return PGlite.create({ ...dataDir, loadDataDir: new Blob([await readFile(image)]) });
 }
 
-function toExecutor(database: PGlite): SqlExecutor {
-  return {
+async function migrate(database: PGlite, supabaseDir: string): Promise<string[]> {
+  const onNotice = (notice: DatabaseNotice) => {
+    const news = toMigrationNews(notice);
+    if (news !== null) tell(news);
+  };
+  const executor: SqlExecutor = {
     query: async (text, parameters = []) => (await database.query<Record<string, unknown>>(text, [...parameters])).rows,
     run: async (text) => {
-      await database.exec(text);
+      await database.exec(text, { onNotice });
     },
   };
+  return (await applyMigrations(executor, supabaseDir, tell)).applied;
 }
 
 /**
@@ -47,6 +54,10 @@ function toExecutor(database: PGlite): SqlExecutor {
  */
 async function enterRoleBoundary(database: PGlite): Promise<void> {
   await database.exec('set session authorization authenticator');
+}
+
+function tell(news: MigrationNews): void {
+  say({ type: 'migration', news });
 }
 
 async function readCatalogue(database: PGlite): Promise<Catalogue> {

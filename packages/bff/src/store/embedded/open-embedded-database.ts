@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { MigrationNews } from '../migrate/migration-news.ts';
 import { createAuthenticator } from './authenticate.ts';
 import type { ApiKeys, JwtVerification } from './authenticate.ts';
 import { lockDataDirectory } from './data-directory-lock.ts';
@@ -23,6 +24,10 @@ export type EmbeddedDatabaseOptions = {
   limits?: Partial<HostLimits>;
   /** A file that holds a `dump()`: a new database begins from it instead of from nothing, which is much faster. */
   image?: string;
+  /** `leave` opens the database as it is, for who only wants to look; it must exist then. */
+  migrations?: 'apply' | 'leave';
+  /** Hears of the migrations that the opening applies. */
+  onMigration?: (news: MigrationNews) => void;
 };
 
 /** A Postgres inside this process, reached as if it were a Supabase project. */
@@ -49,20 +54,22 @@ export type EmbeddedDatabase = {
 };
 
 const URL_OF_EMBEDDED = 'http://embedded.talia.invalid';
+const COMPLETE = 'pgdata.complete';
 const LIMITS: HostLimits = { requestTimeoutMs: 10_000, stuckAfterMs: 20_000, queueLimit: 1_000 };
 
 /**
- * Opens the database, applies what migrations are pending and answers once it serves.
+ * Opens the database, applies what migrations are pending (unless told to leave them) and answers once it serves.
  * @throws DataDirectoryLockedError when another process has it, MigrationError when it is newer
  * than this program or a migration fails, StartupError when it cannot be opened.
  */
 export async function openEmbeddedDatabase(options: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> {
-  const { dataDir = '', supabaseDir, keys, jwt, image } = options;
+  const { dataDir = '', supabaseDir, keys, jwt, image, migrations = 'apply', onMigration = () => undefined } = options;
   const directory = dataDir === '' ? undefined : await takeDirectory(dataDir);
   const subscriptions = createSubscriptions();
-  const settings: WorkerSettings = { pgdata: directory?.pgdata ?? null, supabaseDir, image: image ?? null };
+  const pgdata = directory?.pgdata ?? null;
+  const settings: WorkerSettings = { pgdata, supabaseDir, migrations, image: image ?? null };
   try {
-    const host = await openDatabaseHost(settings, { ...LIMITS, ...options.limits }, subscriptions);
+    const host = await openDatabaseHost(settings, { ...LIMITS, ...options.limits }, { ...subscriptions, onMigration });
     subscriptions.attach(host);
     await directory?.markComplete();
     return toDatabase(host, { directory, subscriptions, fetch: createRestFetch(host, createAuthenticator(keys, jwt)) });
@@ -72,17 +79,21 @@ export async function openEmbeddedDatabase(options: EmbeddedDatabaseOptions): Pr
   }
 }
 
+/** Whether a folder holds a whole database: one that was being made when its process died is none. */
+export function hasEmbeddedDatabase(dataDir: string): boolean {
+  return existsSync(join(dataDir, COMPLETE));
+}
+
 type TakenDirectory = { lock: DataDirectoryLock; pgdata: string; markComplete(): Promise<void> };
 
 async function takeDirectory(dataDir: string): Promise<TakenDirectory> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const lock = await lockDataDirectory(dataDir);
   const pgdata = join(dataDir, 'pgdata');
-  const complete = join(dataDir, 'pgdata.complete');
   // A process that died while it made the database leaves half of one: begin again.
-  if (!existsSync(complete)) await rm(pgdata, { recursive: true, force: true });
+  if (!hasEmbeddedDatabase(dataDir)) await rm(pgdata, { recursive: true, force: true });
   await mkdir(pgdata, { recursive: true, mode: 0o700 });
-  return { lock, pgdata, markComplete: () => writeFile(complete, '', { mode: 0o600 }) };
+  return { lock, pgdata, markComplete: () => writeFile(join(dataDir, COMPLETE), '', { mode: 0o600 }) };
 }
 
 function toDatabase(

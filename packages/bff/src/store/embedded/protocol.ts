@@ -1,3 +1,4 @@
+import type { MigrationNews } from '../migrate/migration-news.ts';
 import type { Catalogue } from './catalogue.ts';
 
 /** One request to the database: it becomes one transaction of its own. */
@@ -44,6 +45,7 @@ export type WorkerFailure = { name: string; message: string; reason: string | nu
 
 /** What the worker says. */
 export type WorkerMessage =
+  | { type: 'migration'; news: MigrationNews }
   | { type: 'ready'; migrated: string[]; catalogue: Catalogue }
   | { type: 'not_opened'; failure: WorkerFailure }
   | { type: 'answer'; id: number; value: WorkerAnswers[keyof WorkerAnswers] }
@@ -56,6 +58,8 @@ export type WorkerSettings = {
   /** The folder of the database's own files; null keeps everything in memory. */
   pgdata: string | null;
   supabaseDir: string;
+  /** Whether opening applies the pending migrations. */
+  migrations: 'apply' | 'leave';
   /** A file made of `dump`, to begin a new database from. */
   image: string | null;
 };

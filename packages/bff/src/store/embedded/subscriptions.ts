@@ -3,7 +3,7 @@ import type { DatabaseHost, HostEvents } from './database-host.ts';
 type Listener = (payload: string) => void;
 
 /** Who listens to which channel; survives the thread that does the listening. */
-export type Subscriptions = HostEvents & {
+export type Subscriptions = Omit<HostEvents, 'onMigration'> & {
   attach: (host: DatabaseHost) => void;
   listen: (channel: string, listener: Listener) => Promise<() => void>;
 };

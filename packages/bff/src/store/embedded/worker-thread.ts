@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { StartupError } from '../../errors.ts';
 import { MigrationError } from '../migrate/migration-error.ts';
 import type { MigrationFailure } from '../migrate/migration-error.ts';
+import type { MigrationNews } from '../migrate/migration-news.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { SqlError, WorkerAnswers, WorkerCall, WorkerFailure, WorkerMessage, WorkerSettings } from './protocol.ts';
 
@@ -22,6 +23,8 @@ export type DatabaseThread = {
 
 /** What a thread tells without being asked. */
 export type ThreadEvents = {
+  /** While it opens, of the migrations it applies. */
+  onMigration(news: MigrationNews): void;
   onNotification(channel: string, payload: string): void;
   onCatalogue(catalogue: Catalogue): void;
   /** It ended on its own; not called after `terminate`. */
@@ -82,6 +85,8 @@ export function startThread(settings: WorkerSettings, events: ThreadEvents): Pro
     worker.on('exit', (code) => end(new Error(`the database thread ended with code ${code}`)));
     worker.on('message', (message: WorkerMessage) => {
       switch (message.type) {
+        case 'migration':
+          return events.onMigration(message.news);
         case 'ready':
           return resolve(toThread(worker, waiting, ended, message));
         case 'not_opened':

@@ -7,6 +7,7 @@ import { startPostgres } from '../testing/start-postgres.ts';
 import type { TestPostgres } from '../testing/start-postgres.ts';
 import { applyMigrations, planMigrations } from './migrate.ts';
 import { toPgExecutor } from './pg-executor.ts';
+import type { SqlExecutor } from './sql-executor.ts';
 
 const first = [
   '20260101000000_mesas.sql',
@@ -56,6 +57,28 @@ async function exists(client: Client, name: string): Promise<boolean> {
     [name],
   );
   return rows[0].found;
+}
+
+/** Each transaction, and each statement outside of one, goes to the next session. */
+function toPooledExecutor(sessions: readonly Client[]): SqlExecutor {
+  let turn = 0;
+  let inside = false;
+  const next = () => {
+    if (!inside) turn += 1;
+    const session = sessions[turn % sessions.length];
+    if (session === undefined) throw new Error('a pool without sessions');
+    return toPgExecutor(session);
+  };
+  return {
+    query: (text, parameters) => next().query(text, parameters),
+    run: async (text) => {
+      const session = next();
+      if (text === 'begin') inside = true;
+      await session.run(text).finally(() => {
+        if (text === 'commit' || text === 'rollback') inside = false;
+      });
+    },
+  };
 }
 
 describe('the plan', () => {
@@ -140,6 +163,15 @@ describe('applying', () => {
     const reports = await Promise.all(sessions.map((client) => applyMigrations(toPgExecutor(client), folder)));
     expect(reports.flatMap(({ applied }) => applied).toSorted()).toEqual(['20260101000000', '20260102000000']);
     expect((await sessions[0]?.query('select count(*)::int as n from public.mesas'))?.rows).toEqual([{ n: 1 }]);
+  });
+
+  it('needs no session for longer than a transaction, as a transaction pooler gives it', async () => {
+    await writeFolder(first, second);
+    const sessions = await Promise.all(Array.from({ length: 4 }, () => connect()));
+    const report = await applyMigrations(toPooledExecutor(sessions), folder);
+    expect(report).toEqual({ applied: ['20260101000000', '20260102000000'] });
+    const locks = await sessions[0]?.query(`select pid from pg_locks where locktype = 'advisory'`);
+    expect(locks?.rows).toEqual([]);
   });
 
   it('leaves the shim away where Supabase itself is', async () => {

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dictionaryColumns } from './testing/dictionary.ts';
+import { readFixture } from './testing/read-fixture.ts';
 import { readCatalog } from './testing/read-catalog.ts';
 import type { Catalog } from './testing/read-catalog.ts';
 import { moveCards, say, stagesOf } from './testing/rows.ts';
@@ -29,12 +30,13 @@ export function describeAdoption(name: string, openEmpty: () => Promise<SchemaDa
 
     beforeAll(async () => {
       database = await openEmpty();
-      await database.script(await fixture('older-database'));
-      await database.script(await fixture('older-rows'));
+      await database.script(await readFixture('older-database'));
+      await database.script(await readFixture('older-rows'));
       before = await readRows(database);
       await applyEveryMigration(database);
       after = await readRows(database);
       catalog = await readCatalog(database);
+      printChecksums(name, before, after);
     });
     afterAll(() => database?.close());
     beforeEach(() => database.script('begin'));
@@ -44,13 +46,7 @@ export function describeAdoption(name: string, openEmpty: () => Promise<SchemaDa
       it.each(Object.keys(dictionaryColumns))('keeps every row of %s as it was', (table) => {
         const old = before[table] ?? [];
         expect(old.length).toBeGreaterThan(0);
-        // An empty cell that now must hold something holds what the column's default always said it meant.
-        const meant: Row =
-          { contactos: { captura_estado: 'incompleto' }, conversaciones: { prioridad: 0 } }[table] ?? {};
-        const expected = old.map((row) =>
-          Object.fromEntries(Object.entries(row).map(([column, value]) => [column, value ?? meant[column] ?? value])),
-        );
-        expect((after[table] ?? []).map((row) => onlyColumnsOf(old[0], row))).toEqual(expected);
+        expect((after[table] ?? []).map((row) => onlyColumnsOf(old[0], row))).toEqual(asMeant(table, old));
       });
 
       it('has the catalogue of a fresh one, and besides only what is none of our business', async () => {
@@ -168,8 +164,31 @@ export function describeAdoption(name: string, openEmpty: () => Promise<SchemaDa
   });
 }
 
-function fixture(name: string): Promise<string> {
-  return readFile(new URL(`fixtures/${name}.sql`, import.meta.url), 'utf8');
+/** What an empty cell, in a column that now must hold something, always meant: the column's default. */
+const meanings: Record<string, Row> = { contactos: { captura_estado: 'incompleto' }, conversaciones: { prioridad: 0 } };
+
+/** The rows of a table with their empty cells as they were meant. */
+function asMeant(table: string, rows: Row[]): Row[] {
+  return rows.map((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([column, value]) => [column, value ?? meanings[table]?.[column] ?? value]),
+    ),
+  );
+}
+
+/** How much a table held before and after, and the checksum of what it held before. */
+function printChecksums(name: string, before: Rows, after: Rows): void {
+  const lines = Object.entries(before).map(([table, old]) => {
+    const now = (after[table] ?? []).map((row) => onlyColumnsOf(old[0], row));
+    return `  ${table}: ${old.length} rows ${md5(asMeant(table, old))} before, ${now.length} rows ${md5(now)} after`;
+  });
+  console.log(`adoption ${name}:\n${lines.join('\n')}`);
+}
+
+/** Keys in one order, so that equal rows have equal sums. */
+function md5(rows: Row[]): string {
+  const sorted = rows.map((row) => JSON.stringify(Object.entries(row).toSorted(([a], [b]) => (a < b ? -1 : 1))));
+  return createHash('md5').update(sorted.join('\n')).digest('hex').slice(0, 12);
 }
 
 /** Every row of every table of the dictionary, in an order of its own. */

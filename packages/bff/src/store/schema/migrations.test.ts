@@ -26,7 +26,7 @@ it('every migration may run again, and changes neither the catalogue nor a row',
   } finally {
     await database.close();
   }
-});
+}, 60_000);
 
 it('rows that a rule would refuse do not stop an adoption: they stay, and the rule binds the new ones', async () => {
   const database = await openEmptyDatabase();

@@ -51,4 +51,24 @@ describe('the cost of a run', () => {
       { costo: 7 },
     ]);
   });
+
+  it('that was not known is found when the price is, and one that was known stays', async () => {
+    await say(database, 's', 'user');
+    const insert = `insert into public.ejecuciones_asistente (conversacion_id, modelo, iniciado_en, completado_en, tokens_entrada, tokens_salida, costo_estimado)
+       select id, 'otro-modelo', $1, now(), 1000000, 0, $2 from public.conversaciones`;
+    await database.sql(insert, ['2026-10-01', null]);
+    await database.sql(insert, ['2026-11-01', null]);
+    await database.sql(insert, ['2026-11-02', 9]);
+    const save = (price: number) =>
+      database.sql<{ n: number }>(
+        `select public.guardar_precio_modelo('otro-modelo', '2026-10-15', $1, 0, 0, 0) as n`,
+        [price],
+      );
+    expect(await database.as({ role: 'service_role' }, () => save(2))).toEqual([{ n: 1 }]);
+    expect(await save(3)).toEqual([{ n: 0 }]);
+    const costs = await database.sql(
+      `select costo_estimado::float8 as costo from public.ejecuciones_asistente order by iniciado_en`,
+    );
+    expect(costs.map(({ costo }) => costo)).toEqual([null, 2, 9]);
+  });
 });

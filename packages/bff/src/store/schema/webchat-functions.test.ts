@@ -128,6 +128,15 @@ describe('registrar_mensaje_webchat', () => {
     ]);
   });
 
+  it('gives up on a session whose identity will not stay, and stores nothing', async () => {
+    await database.script(`
+      create function pg_temp.nunca() returns trigger language plpgsql as 'begin return null; end';
+      create trigger nunca before insert on public.identidades_canal for each row execute function pg_temp.nunca();
+    `);
+    expect(await database.refusal(register(`'s', 'user', 'x'`))).toBe('PT503');
+    expect(await database.sql(`select 1 from public.contactos`)).toEqual([]);
+  });
+
   it.each([`''`, `E' \\t'`, 'null'])('refuses the blank session %s and stores nothing', async (session) => {
     expect(await database.refusal(register(`${session}, 'user', 'x'`))).toBe('22023');
     expect(await database.sql(`select 1 from public.contactos`)).toEqual([]);

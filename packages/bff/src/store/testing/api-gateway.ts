@@ -1,6 +1,7 @@
 import { createServer, request as httpRequest } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse } from 'node:http';
 import { once } from 'node:events';
+import { jwtVerify } from 'jose';
 import { signTestToken } from './test-keys.ts';
 import type { TestKeys } from './test-keys.ts';
 
@@ -11,7 +12,7 @@ const PREFIX = '/rest/v1';
 
 /**
  * Does before PostgREST what Supabase's gateway does: turns an API key into its role's JWT
- * (unless the request brings a user's), and strips the path's prefix.
+ * (unless the request brings a user's), and strips the path's prefix. An older key is that JWT.
  */
 export async function startApiGateway(postgrestSocket: string, keys: TestKeys): Promise<ApiGateway> {
   const inTenYears = Math.floor(Date.now() / 1000) + 315_360_000;
@@ -19,7 +20,9 @@ export async function startApiGateway(postgrestSocket: string, keys: TestKeys): 
     [keys.publishable, await signTestToken(keys.jwtSecret, { role: 'anon', exp: inTenYears })],
     [keys.secret, await signTestToken(keys.jwtSecret, { role: 'service_role', exp: inTenYears })],
   ]);
-  const server = createServer((request, response) => pass({ request, response, tokens, postgrestSocket }));
+  const findToken: Exchange['findToken'] = async (apiKey) =>
+    tokens.get(apiKey) ?? ((await isLegacyKey(apiKey, keys)) ? apiKey : undefined);
+  const server = createServer((request, response) => void pass({ request, response, findToken, postgrestSocket }));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return { url: urlOf(server), close: () => close(server) };
@@ -28,13 +31,13 @@ export async function startApiGateway(postgrestSocket: string, keys: TestKeys): 
 type Exchange = {
   request: IncomingMessage;
   response: ServerResponse;
-  tokens: Map<string, string>;
+  findToken: (apiKey: string) => Promise<string | undefined>;
   postgrestSocket: string;
 };
 
-function pass({ request, response, tokens, postgrestSocket }: Exchange): void {
+async function pass({ request, response, findToken, postgrestSocket }: Exchange): Promise<void> {
   const apiKey = String(request.headers['apikey'] ?? '');
-  const token = tokens.get(apiKey);
+  const token = await findToken(apiKey);
   if (token === undefined) return refuse(response, 401, 'Invalid API key');
   if (request.url?.startsWith(`${PREFIX}/`) !== true)
     return refuse(response, 404, 'no Route matched with those values');
@@ -51,6 +54,15 @@ function pass({ request, response, tokens, postgrestSocket }: Exchange): void {
   upstream.on('error', (error) => refuse(response, 502, error.message));
   response.on('close', () => upstream.destroy());
   request.pipe(upstream);
+}
+
+async function isLegacyKey(apiKey: string, { jwtSecret }: TestKeys): Promise<boolean> {
+  try {
+    const { payload } = await jwtVerify(apiKey, new TextEncoder().encode(jwtSecret), { algorithms: ['HS256'] });
+    return payload['role'] === 'anon' || payload['role'] === 'service_role';
+  } catch {
+    return false;
+  }
 }
 
 function withToken(

@@ -33,7 +33,7 @@ export async function cloneEmbedded(options: CloneOptions = {}): Promise<ClonedD
   const { supabaseDir = repositorySupabaseDir, limits = {}, dataDir = '' } = options;
   const keys = createTestKeys();
   const image = await prepareImage(supabaseDir);
-  const jwt = { secrets: [keys.jwtSecret] };
+  const jwt = { secrets: [keys.jwtSecret], jwks: keys.signing.jwks };
   return { ...(await openEmbeddedDatabase({ dataDir, supabaseDir, keys, jwt, image, limits })), keys };
 }
 

@@ -16,19 +16,22 @@ export type TestPostgres = {
   /** As the superuser `postgres`. */
   databaseUrl: string;
   port: number;
-  pid: number;
+  readonly pid: number;
   /** A folder for further files; removed at the end. */
   directory: string;
   binaries: ConformityBinaries;
   /** Starts further processes that end with this one. */
   guardian: Guardian;
+  /** Ends it in the middle of whatever it does (`pg_ctl stop -m immediate`). */
+  crash(): Promise<void>;
+  /** Starts it again after a crash, on the same data and port, and waits until it answers. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 };
 
-/** Data is thrown away at the end, so nothing waits for the disk. */
+/** Data is thrown away at the end, so nothing waits for the disk. What was committed outlives a crash of Postgres alone. */
 const SETTINGS = [
   'fsync=off',
-  'synchronous_commit=off',
   'full_page_writes=off',
   'shared_buffers=32MB',
   'max_connections=60',
@@ -51,14 +54,38 @@ export async function startPostgres(): Promise<TestPostgres> {
     const password = randomBytes(18).toString('base64url');
     await createCluster({ directory, guardian, binaries, password });
     const port = await findFreePort();
-    const server = await startServer({ directory, guardian, binaries, port });
     const databaseUrl = `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`;
-    await waitUntilReady(databaseUrl, server, join(directory, 'postgres.log'));
-    return { databaseUrl, port, pid: server.pid, directory, binaries, guardian, stop: () => guardian.stop() };
+    const start = async () => {
+      const started = await startServer({ directory, guardian, binaries, port });
+      await waitUntilReady(databaseUrl, started, join(directory, 'postgres.log'));
+      return started;
+    };
+    let server = await start();
+    return {
+      databaseUrl,
+      port,
+      get pid() {
+        return server.pid;
+      },
+      directory,
+      binaries,
+      guardian,
+      crash: () => crash(server, 'SIGQUIT'),
+      restart: async () => {
+        server = await start();
+      },
+      stop: () => guardian.stop(),
+    };
   } catch (error) {
     await guardian.stop();
     throw error;
   }
+}
+
+/** Ends a process that was started for tests, and waits until it is gone. */
+export async function crash({ pid, exited }: Guarded, signal: 'SIGQUIT' | 'SIGKILL'): Promise<void> {
+  process.kill(pid, signal);
+  await exited;
 }
 
 type Setup = { directory: string; guardian: Guardian; binaries: ConformityBinaries };

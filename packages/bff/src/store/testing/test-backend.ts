@@ -1,6 +1,9 @@
+import type { KeyObject } from 'node:crypto';
+import type { JSONWebKeySet } from 'jose';
 import { cloneEmbedded } from './clone-embedded.ts';
 import type { CloneOptions } from './clone-embedded.ts';
 import { startPostgrest } from './start-postgrest.ts';
+import type { PostgrestOptions } from './start-postgrest.ts';
 
 /** A migrated database of a test, whatever carries the calls to it. */
 export type TestBackend = {
@@ -9,7 +12,11 @@ export type TestBackend = {
   fetch: typeof globalThis.fetch;
   secretKey: string;
   publishableKey: string;
+  /** Signs users' tokens (HS256), and older keys. */
   jwtSecret: string;
+  /** Signs users' tokens (ES256). */
+  signingKey: KeyObject;
+  publicKeys: JSONWebKeySet;
   /** Runs SQL as the database's owner. */
   sql: (text: string, parameters?: unknown[]) => Promise<Record<string, unknown>[]>;
   /** Waits until a change of schema is seen by the API. */
@@ -28,6 +35,8 @@ export async function openEmbeddedBackend(options: CloneOptions = {}): Promise<T
     secretKey: keys.secret,
     publishableKey: keys.publishable,
     jwtSecret: keys.jwtSecret,
+    signingKey: keys.signing.privateKey,
+    publicKeys: keys.signing.jwks,
     sql,
     // The thread answers in order: once the second call is answered, the new catalogue has been sent.
     reload: async () => {
@@ -39,7 +48,7 @@ export async function openEmbeddedBackend(options: CloneOptions = {}): Promise<T
 }
 
 /** A real PostgREST on a real Postgres; for `*.pg.test.ts`. */
-export async function openPostgrestBackend(options: { supabaseDir?: string } = {}): Promise<TestBackend> {
+export async function openPostgrestBackend(options: PostgrestOptions = {}): Promise<TestBackend> {
   const { stop, ...postgrest } = await startPostgrest(options);
   return { ...postgrest, fetch: globalThis.fetch, close: stop };
 }

@@ -1,4 +1,6 @@
 import { connect } from '../connect.ts';
+import { createPrivacyStore } from '../privacy-store.ts';
+import type { PrivacyStore } from '../privacy-store.ts';
 import { createStore } from '../store.ts';
 import type { Store, StoreOptions } from '../store.ts';
 import { openEmbeddedBackend, openPostgrestBackend } from './test-backend.ts';
@@ -7,6 +9,7 @@ import type { TestBackend } from './test-backend.ts';
 /** A store of a test, and a way to look behind it. */
 export type TestDatabase = {
   store: Store;
+  privacy: PrivacyStore;
   /** Runs SQL as the database's owner. `Row` is what the caller says its statement answers. */
   sql: <Row>(text: string, parameters?: unknown[]) => Promise<Row[]>;
   close: () => Promise<void>;
@@ -24,10 +27,13 @@ export async function openPostgrestTestDatabase(options: Partial<StoreOptions> =
   return toTestDatabase(await openPostgrestBackend(), options);
 }
 
-function toTestDatabase(backend: TestBackend, options: Partial<StoreOptions>): TestDatabase {
+/** The store on a backend that is open already. */
+export function toTestDatabase(backend: TestBackend, options: Partial<StoreOptions>): TestDatabase {
   const { url, secretKey, fetch, sql, close } = backend;
+  const client = connect({ url, key: secretKey, fetch });
   return {
-    store: createStore(connect({ url, key: secretKey, fetch }), { ...DEFAULTS, ...options }),
+    store: createStore(client, { ...DEFAULTS, ...options }),
+    privacy: createPrivacyStore(client, { ...DEFAULTS, ...options }),
     // Only the caller knows what its statement answers.
     sql: async <Row>(text: string, parameters?: unknown[]) => (await sql(text, parameters)) as Row[],
     close,

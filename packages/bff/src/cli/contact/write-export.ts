@@ -1,0 +1,51 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stringify } from 'csv-stringify/sync';
+import { StartupError } from '../../errors.ts';
+import { isRecord } from '../../json.ts';
+import type { ContactExport } from '../../store/privacy-schemas.ts';
+
+/**
+ * Writes an export into a new folder only its owner can read: `contact.json` with everything, and a CSV file for each
+ * table that has rows (RFC 4180, UTF-8 with a mark so that spreadsheets read accents). Answers the files' paths.
+ * @throws StartupError when the folder exists already
+ */
+export async function writeExport(exported: ContactExport, folder: string): Promise<string[]> {
+  await makeFolder(folder);
+  const files = [
+    { name: 'contact.json', text: `${JSON.stringify(exported, null, 2)}\n` },
+    ...Object.entries(exported.tables)
+      .filter(([, rows]) => rows.length > 0)
+      .map(([table, rows]) => ({ name: `${table}.csv`, text: toCsv(rows) })),
+  ];
+  return Promise.all(
+    files.map(async ({ name, text }) => {
+      const path = join(folder, name);
+      await writeFile(path, text, { mode: 0o600, flag: 'wx' });
+      return path;
+    }),
+  );
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    throw new StartupError(`The folder ${folder} cannot be made (does it exist already?). Choose another with --out.`, {
+      cause: error,
+    });
+  }
+}
+
+/** Rows as CSV. What a visitor wrote must not run as a formula in a spreadsheet, so such cells begin with a quote. */
+export function toCsv(rows: readonly Record<string, unknown>[]): string {
+  return stringify(
+    rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, toCell(value)]))),
+    { header: true, bom: true, escape_formulas: true },
+  );
+}
+
+function toCell(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  return isRecord(value) || Array.isArray(value) ? JSON.stringify(value) : String(value);
+}

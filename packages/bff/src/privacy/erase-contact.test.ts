@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto';
+import { call, say, slow } from '@talia/simulator';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { silentLog } from '../logging/silent-log.ts';
+import { createOpenaiEraser } from '../openai/eraser.ts';
+import { sleep } from '../sleep.ts';
+import { openTestDatabase } from '../store/testing/test-database.ts';
+import type { TestDatabase } from '../store/testing/test-database.ts';
+import { startTestEngine } from '../testing/test-engine.ts';
+import type { TestEngine } from '../testing/test-engine.ts';
+import { eraseContact, eraseObjects } from './erase-contact.ts';
+import type { ErasureDeps } from './erase-contact.ts';
+import { checksum, findTraces } from './testing/find-traces.ts';
+import { makeWholePerson } from './testing/whole-person.ts';
+
+let database: TestDatabase;
+let engine: TestEngine;
+let deps: ErasureDeps;
+beforeAll(async () => {
+  database = await openTestDatabase({ leaseMs: 3_000 });
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  engine = await startTestEngine(database, []);
+  deps = {
+    store: database.privacy,
+    eraser: createOpenaiEraser({ apiKey: 'test', baseUrl: engine.openai.url, project: null, timeoutMs: 5_000 }),
+    log: silentLog,
+    now: () => performance.now(),
+    sleep: (ms, signal) => sleep(Math.min(ms, 50), signal),
+  };
+});
+afterEach(() => engine.stop());
+
+/** Longer than the slowest answer of these tests takes, as the real one is longer than any turn may. */
+const openaiGraceMs = 2_500;
+
+const erase = (contactId: string, limitMs = 0) =>
+  eraseContact(contactId, deps, { actor: 'console', reason: 'lo pidió', limitMs, openaiGraceMs });
+
+async function contactOf(conversationId: string): Promise<string> {
+  const [row] = await database.sql<{ id: string }>(
+    'select contacto_id as id from public.conversaciones where id = $1',
+    [conversationId],
+  );
+  return row?.id ?? '';
+}
+
+/** A visitor who left an e-mail and has had their answer. */
+async function talk(sessionId = randomUUID()) {
+  const { turn } = await engine.say(`Soy de ${sessionId}`, sessionId, [
+    call('set_email', { email: `${sessionId}@x.mx` }),
+    say('Gracias'),
+  ]);
+  return { sessionId, conversationId: turn.conversationId, contactId: await contactOf(turn.conversationId) };
+}
+
+const openaiHolds = () => ({
+  conversations: engine.openai.conversations.ids(),
+  responses: engine.openai.conversations.responseIds(),
+  left: engine.openai.conversations.leftItems(),
+});
+
+describe('an erasure', () => {
+  it('leaves no row and nothing at OpenAI, but counts, a salted hash and the audit of itself', async () => {
+    const { sessionId, contactId, conversationId } = await talk();
+    expect(openaiHolds().responses.length).toBeGreaterThan(0);
+
+    const erasure = await erase(contactId);
+
+    expect(erasure).toMatchObject({
+      state: 'finished',
+      openaiPending: 0,
+      counts: { contactos: 1, conversaciones: 1, mensajes: 2, openai_conversacion: 1 },
+    });
+    expect(erasure.counts['openai_elementos']).toBeGreaterThanOrEqual(2);
+    expect(openaiHolds()).toEqual({ conversations: [], responses: [], left: [] });
+    expect(await findTraces(database, [sessionId, contactId, conversationId])).toEqual({});
+    const [left] = await database.sql<Record<string, unknown>>(
+      `select b.contacto_id, b.huella = encode(sha256(convert_to(b.sal || $1, 'UTF8')), 'hex') as reconocible,
+              array(select a.accion from public.eventos_auditoria as a where a.entidad_id = b.id order by a.creado_en) as auditoria
+       from public.borrados as b where b.id = $2`,
+      [contactId, erasure.erasureId],
+    );
+    expect(left).toEqual({
+      contacto_id: null,
+      reconocible: true,
+      auditoria: ['borrado_solicitado', 'borrado_terminado'],
+    });
+  });
+
+  it('takes what is in every table that knows a person, and touches nobody else', async () => {
+    const other = await makeWholePerson(database, 'otra');
+    const except = ['borrados', 'eventos_auditoria', 'webchat_sesiones_revocadas'];
+    const before = await checksum(database, except);
+    const person = await makeWholePerson(database, 'borrada');
+
+    const { counts, state } = await erase(person.contactId);
+
+    expect(state).toBe('finished');
+    expect(await findTraces(database, person.traces)).toEqual({
+      // The fact that somebody looked stays; what they saw does not.
+      eventos_auditoria: 1,
+    });
+    expect(await checksum(database, except)).toBe(before);
+    const exported = await database.privacy.exportContact(other.contactId, 'console');
+    const filled = Object.keys(exported.tables).filter((table) => (exported.tables[table] ?? []).length > 0);
+    const counted = Object.keys(counts).filter((table) => !table.startsWith('openai_'));
+    // Refresh tokens go with the tombstone already, before anything is counted.
+    expect([...counted, 'webchat_refrescos'].toSorted()).toEqual(filled.toSorted());
+    // The catalogue knows which tables lead to a person: each is exported, and the person above is in each.
+    expect(filled.toSorted()).toEqual([...(await tablesOfPersons(database)), ...tablesByContent].toSorted());
+  });
+
+  it('may be asked for again, also when it is done', async () => {
+    const { contactId } = await talk();
+    const first = await erase(contactId);
+    expect(await erase(contactId)).toEqual(first);
+    expect(await database.privacy.findErasure(contactId)).toEqual(first);
+  });
+
+  it('of nobody is refused', async () => {
+    await expect(erase(randomUUID())).rejects.toMatchObject({ code: 'not_found' });
+    expect(await database.privacy.findErasure(randomUUID())).toBeNull();
+  });
+
+  it('ends the sessions: nothing of them comes in again', async () => {
+    const { sessionId, contactId } = await talk();
+    const refused = { code: 'token_invalid' };
+    engine.failNext('DELETE /v1/conversations/:id', 500);
+    expect(await erase(contactId)).toMatchObject({ state: 'openai', lastError: expect.any(String) });
+    const visit = { sessionId, ip: null, deviceType: null, referrer: null, landingUrl: null, utm: {} };
+    for (const stage of ['while it runs', 'when it is done']) {
+      await expect(engine.say('¿Siguen ahí?', sessionId), stage).rejects.toMatchObject(refused);
+      await expect(database.store.recordVisit(visit), stage).rejects.toMatchObject(refused);
+      await expect(database.store.closeSession(sessionId, 'tab_closed'), stage).rejects.toMatchObject(refused);
+      await erase(contactId);
+    }
+    expect(await findTraces(database, [sessionId])).toEqual({});
+  });
+
+  it('goes on when OpenAI is back, and meanwhile keeps the rows', async () => {
+    const { contactId, conversationId } = await talk();
+    engine.failNext('GET /v1/conversations/:id/items', 503);
+    const pending = await erase(contactId);
+    expect(pending).toMatchObject({ state: 'openai', openaiPending: 1 });
+    expect(await contactOf(conversationId)).toBe(contactId);
+    expect(await database.privacy.listPendingErasures()).toEqual([contactId]);
+    expect(await erase(contactId)).toMatchObject({ state: 'finished', erasureId: pending.erasureId });
+  });
+
+  it('fences a running turn: no answer, no tool effect, and nothing of it is left anywhere', async () => {
+    const sessionId = randomUUID();
+    const answer = engine.say('Hola', sessionId, [slow(say('Una respuesta que se escribe despacio'), 60)]);
+    const contactId = await untilFound(sessionId);
+    const erasure = await erase(contactId, 15_000);
+    expect((await answer).outcome.type).toBe('lost');
+    expect(erasure.state).toBe('finished');
+    // What the lost turn had in hand is deleted by whoever looks next.
+    await eraseObjects(await database.privacy.listOpenaiObjects(null), deps);
+    expect(await findTraces(database, [sessionId, contactId])).toEqual({});
+    expect(openaiHolds()).toEqual({ conversations: [], responses: [], left: [] });
+  });
+});
+
+/** Tables that name a person by what is in a row, and not by a reference. */
+const tablesByContent = ['eventos_auditoria', 'webhooks_entrantes'];
+
+/** Tables from which references lead to `contactos`, or that have a session's id. */
+async function tablesOfPersons({ sql }: TestDatabase): Promise<string[]> {
+  const rows = await sql<{ name: string }>(
+    `with recursive linked as (
+       select 'public.contactos'::regclass::oid as id
+       union
+       select k.conrelid from linked as l join pg_constraint as k on k.contype = 'f' and k.confrelid = l.id
+     )
+     select l.id::regclass::text as name from linked as l
+     union
+     select a.attrelid::regclass::text from pg_attribute as a join pg_class as c on c.oid = a.attrelid
+     where a.attname in ('session_id', 'contacto_id') and c.relkind = 'r' and c.relname <> 'borrados'
+       and c.relnamespace = 'public'::regnamespace`,
+  );
+  return rows.map((row) => row.name);
+}
+
+async function untilFound(sessionId: string): Promise<string> {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const [found] = await database.privacy.findContacts(sessionId);
+    if (found !== undefined) return found.contactId;
+    await sleep(10);
+  }
+  throw new Error('the message was never stored');
+}

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import type { TestDatabase } from '../../store/testing/test-database.ts';
+
+/** A person with a row in every table that can hold one of theirs. */
+export interface WholePerson {
+  contactId: string;
+  conversationId: string;
+  sessionId: string;
+  /** Words that are in their rows and in nobody else's. */
+  traces: string[];
+}
+
+/** Makes a person who did everything there is to do. Their OpenAI ids end in `tail`. */
+export async function makeWholePerson(database: TestDatabase, tail: string): Promise<WholePerson> {
+  const sessionId = randomUUID();
+  const email = `${tail}@persona.mx`;
+  await database.store.recordVisit({
+    sessionId,
+    ip: '10.9.8.7',
+    deviceType: 'mobile',
+    referrer: null,
+    landingUrl: null,
+    utm: {},
+  });
+  await database.store.openSession({
+    siteKey: 'tlk_pub_local',
+    freshSessionId: sessionId,
+    newTokenHash: `hash-${tail}`,
+    receivedTokenHash: null,
+  });
+  const accepted = await database.store.acceptMessage({
+    sessionId,
+    clientMessageId: randomUUID(),
+    content: `Soy ${tail}`,
+    hash: tail,
+    worker: randomUUID(),
+    metadata: {},
+  });
+  if (accepted.type !== 'claimed') throw new Error(`the message was not claimed: ${accepted.type}`);
+  const { conversationId, turnId } = accepted.turn;
+  await database.store.runTool({
+    lease: { turnId, fence: accepted.context.fence },
+    step: 1,
+    responseId: `resp_${tail}_1`,
+    callId: `call_${tail}`,
+    name: 'set_email',
+    arguments: { email },
+    argumentsHash: email,
+    requiredFields: ['email'],
+    refusal: null,
+    runs: [],
+  });
+  await database.store.publishReply({
+    lease: { turnId, fence: accepted.context.fence },
+    text: `Hola ${tail}`,
+    responseId: `resp_${tail}_2`,
+    lastItemId: null,
+    runs: [],
+    metadata: { openai_conversation_id: `conv_${tail}`, previous_response_id: `resp_${tail}_0` },
+    firstTokenAt: null,
+  });
+  const [row] = await database.sql<{ id: string }>(
+    'select contacto_id as id from public.conversaciones where id = $1',
+    [conversationId],
+  );
+  const contactId = row?.id ?? '';
+  await addRows(database, { contactId, conversationId, tail });
+  await database.store.closeSession(sessionId, 'tab_closed');
+  return {
+    contactId,
+    conversationId,
+    sessionId,
+    traces: [
+      sessionId,
+      contactId,
+      conversationId,
+      email,
+      `Soy ${tail}`,
+      `resp_${tail}`,
+      `conv_${tail}`,
+      `52155${tail}`,
+    ],
+  };
+}
+
+/** What no function of the web chat writes: calls, carriers' news, an operator's work. */
+async function addRows(
+  { sql }: TestDatabase,
+  { contactId, conversationId, tail }: { contactId: string; conversationId: string; tail: string },
+): Promise<void> {
+  await sql(`insert into public.identidades_canal (contacto_id, canal, id_externo) values ($1, 'whatsapp', $2)`, [
+    contactId,
+    `52155${tail}`,
+  ]);
+  await sql(
+    `with m as (select id from public.mensajes where conversacion_id = $1 limit 1),
+          a as (insert into public.adjuntos (mensaje_id, url) select id, 'https://x/' || $2 from m),
+          e as (insert into public.eventos_entrega (mensaje_id, evento) select id, 'leido' from m),
+          r as (insert into public.ejecuciones_asistente (conversacion_id, response_id, completado_en)
+                values ($1, 'resp_' || $2 || '_9', now()))
+     insert into public.conversaciones_insights (conversacion_id, resumen) values ($1, 'Quiere ' || $2)`,
+    [conversationId, tail],
+  );
+  await sql(
+    `insert into public.lead_recordatorios (tarjeta_id, descripcion, due_at)
+     select id, 'Llamar', now() from public.lead_tarjetas where contacto_id = $1`,
+    [contactId],
+  );
+  await sql(`insert into public.llamadas (contacto_id, direccion, transcripcion) values ($1, 'entrante', $2)`, [
+    contactId,
+    `Habla ${tail}`,
+  ]);
+  await sql(
+    `insert into public.webhooks_entrantes (canal, carga) values ('whatsapp', jsonb_build_object('From', $1::text))`,
+    [`52155${tail}`],
+  );
+  await sql(
+    `insert into public.eventos_auditoria (entidad, entidad_id, accion, datos)
+     values ('contacto', $1, 'revelado', jsonb_build_object('correo', $2::text))`,
+    [contactId, `${tail}@persona.mx`],
+  );
+  await sql(
+    `insert into public.conversaciones_controles (conversacion_id, manual_override) values ($1, true)
+     on conflict (conversacion_id) do update set manual_override = true`,
+    [conversationId],
+  );
+}
