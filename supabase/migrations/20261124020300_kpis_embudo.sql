@@ -54,6 +54,8 @@ begin
       inner join public.lead_tarjetas as t on t.contacto_id = p.contacto_id
       inner join etapas as e on e.id = t.etapa_id
       where t.calificado_en between p.primero and p.primero + v_plazo
+        -- Here and below: follows from the line above, and lets an index be used.
+        and t.calificado_en >= p_inicio
       group by p.contacto_id
     ),
     resultado as (
@@ -78,7 +80,6 @@ begin
       inner join public.conversaciones as c on c.contacto_id = p.contacto_id
       inner join public.ejecuciones_asistente as e on e.conversacion_id = c.id
       where e.iniciado_en between p.primero and p.primero + v_plazo
-        -- Follows from the line above, and lets the index be used.
         and e.iniciado_en >= p_inicio
     )
     select jsonb_build_object(

@@ -39,12 +39,6 @@ begin
         and (p_canal is null or c.canal = p_canal)
         and c.contacto_id not in (select p.contacto_id from interno.contactos_de_prueba as p)
     ),
-    asistidas as (
-      select distinct m.conversacion_id
-      from interno.mensajes_del_asistente as m
-      where m.creado_en >= p_inicio
-        and m.creado_en < p_fin
-    ),
     de_operador as (
       select distinct m.conversacion_id
       from interno.mensajes_de_operador as m
@@ -71,14 +65,19 @@ begin
           where x.contacto_id = c.contacto_id and x.iniciada_en > c.iniciada_en and x.iniciada_en <= t.calificado_en
         )
     ),
-    hechos as (
+    hechos as materialized (
       select
         t.motivo,
         t.conversacion_id is not null as traspaso,
         coalesce(t.solicitada, false) as solicitada,
         o.conversacion_id is not null as con_operador,
-        -- One that goes on after the window may have been answered only then.
-        a.conversacion_id is not null
+        c.id in (
+          select m.conversacion_id
+          from interno.mensajes_del_asistente as m
+          where m.creado_en >= p_inicio
+            and m.creado_en < p_fin
+        )
+          -- One that goes on after the window may have been answered only then.
           or (
             c.ultimo_mensaje_en >= p_fin
             and (select true from interno.mensajes_del_asistente as m where m.conversacion_id = c.id limit 1) is not null
@@ -86,7 +85,6 @@ begin
         t.conversacion_id is null and o.conversacion_id is null as contenida,
         k.id is not null as calificada
       from conversaciones as c
-      left join asistidas as a on a.conversacion_id = c.id
       left join de_operador as o on o.conversacion_id = c.id
       left join traspasos as t on t.conversacion_id = c.id
       left join calificadas as k on k.id = c.id

@@ -42,7 +42,7 @@ set search_path = ''
 -- Plans made for these dates: a plan for any dates expects few rows and would visit each by its index.
 set plan_cache_mode = 'force_custom_plan'
 set work_mem = '32MB'
-set statement_timeout = '5s'
+set statement_timeout = '8s'
 as $$
 declare
   v_dias integer;

@@ -24,6 +24,23 @@ async function given(tell: (makers: RowMakers) => void): Promise<void> {
   await insertKpiRows(database, makers.rows);
 }
 
+const cohort = async () => (await kpis())['cohorte'];
+const flow = async () => (await kpis())['flujo'];
+
+/** Those of today, in UTC. */
+async function today(): Promise<Record<string, unknown>> {
+  const rows = await database.sql<{ day: string }>(`select (now() at time zone 'UTC')::date::text as day`);
+  const { day } = only(rows);
+  return kpis(day, day);
+}
+
+/** What is counted at all. */
+function counts(told: Record<string, unknown>): unknown[] {
+  return listNumbers(told).filter(
+    ({ name, value }) => value !== null && value !== 0 && !['plazo_dias', 'horas'].includes(name),
+  );
+}
+
 const share = (casos: number, n: number) => ({ n, casos, tasa: n === 0 ? null : expect.closeTo(casos / n, 5) });
 
 describe('an empty database', () => {
@@ -64,11 +81,8 @@ describe('the window', () => {
   it('before is as many days long, and tells what that window told', async () => {
     await given(({ visit }) => visit('ana', '2026-05-20T00:00:00Z', { primer_mensaje_en: at('2026-05-20T00:01:00Z') }));
     const before = await kpis('2026-05-02', '2026-05-31');
-    expect((await kpis())['anterior']).toEqual({
-      ...Object.fromEntries(
-        ['desde', 'hasta', 'inicio', 'fin', 'horas', 'cohorte', 'flujo'].map((key) => [key, before[key]]),
-      ),
-    });
+    const parts = ['desde', 'hasta', 'inicio', 'fin', 'horas', 'cohorte', 'flujo'];
+    expect((await kpis())['anterior']).toEqual(Object.fromEntries(parts.map((key) => [key, before[key]])));
     expect(before).toMatchObject({ desde: '2026-05-02', cohorte: { visitas: 1 } });
   });
 
@@ -91,7 +105,6 @@ describe('the window', () => {
 });
 
 describe('the cohort', () => {
-  const cohort = async () => (await kpis())['cohorte'];
   const first = at('2026-06-10T00:00:00Z');
 
   it('counts visits, who opened, who talked, and people only once', async () => {
@@ -170,8 +183,6 @@ describe('the cohort', () => {
 });
 
 describe('the flow', () => {
-  const flow = async () => (await kpis())['flujo'];
-
   it('waits from the first message nobody answered, and in the window where the answer is', async () => {
     await given(({ conversation, message }) => {
       const id = conversation('v1', '2026-05-31T23:00:00Z');
@@ -218,7 +229,10 @@ describe('the flow', () => {
       turn(id, '2026-06-01T00:00:00Z', { terminado_en: at('2026-06-01T00:00:04Z') });
       turn(id, '2026-06-01T00:00:00Z', { estado: 'sin_respuesta' });
       turn(id, '2026-06-01T00:00:00Z', { estado: 'fallido', terminado_en: at('2026-06-01T00:09:00Z') });
-      const discarded = turn(id, '2026-06-01T00:00:00Z', { estado: 'descartado', terminado_en: at('2026-06-01T01:00:00Z') });
+      const discarded = turn(id, '2026-06-01T00:00:00Z', {
+        estado: 'descartado',
+        terminado_en: at('2026-06-01T01:00:00Z'),
+      });
       run(id, '2026-06-01T00:00:00Z', { turno_id: discarded, costo_estimado: 0.25 });
     });
     expect(await flow()).toMatchObject({
@@ -242,14 +256,6 @@ describe('the flow', () => {
 });
 
 describe('who asks', () => {
-  const today = () => database.sql<{ day: string }>(`select (now() at time zone 'UTC')::date::text as day`);
-  const now = async () => {
-    const { day } = only(await today());
-    return kpis(day, day);
-  };
-  const counts = (told: Record<string, unknown>) =>
-    listNumbers(told).filter(({ name, value }) => value !== null && value !== 0 && !/^(plazo_dias|horas)$/.test(name));
-
   it('gets nothing of a session that was marked as a test, nor of its conversations, cards and runs', async () => {
     const { conversacion_id } = await say(database, 's', 'user');
     await say(database, 's', 'assistant');
@@ -259,9 +265,9 @@ describe('who asks', () => {
       `insert into public.ejecuciones_asistente (conversacion_id, tokens_entrada, tokens_salida) values ($1, 1, 1)`,
       [conversacion_id],
     );
-    expect(counts(await now()).length).toBeGreaterThan(10);
+    expect(counts(await today()).length).toBeGreaterThan(10);
     await database.sql(`select public.marcar_visitas_de_prueba('s')`);
-    expect(counts(await now())).toEqual([]);
+    expect(counts(await today())).toEqual([]);
   });
 
   it('as an operator gets what they own, as an admin all, and as nobody nothing', async () => {
@@ -272,13 +278,13 @@ describe('who asks', () => {
     const { id } = await contactOf(database, 'propia');
     await database.sql(`update public.contactos set propietario_usuario_id = $1 where id = $2`, [operator, id]);
     const seen = async (user: string) => {
-      const told = await database.as({ role: 'authenticated', user }, now);
+      const told = await database.as({ role: 'authenticated', user }, today);
       return told['cohorte'];
     };
     expect(await seen(operator)).toMatchObject({ visitas: 1, conversaron: share(1, 1), en_curso: 1 });
     expect(await seen(admin)).toMatchObject({ visitas: 2, conversaron: share(2, 2), en_curso: 2 });
     expect(await seen('00000000-0000-4000-8000-000000000009')).toMatchObject({ visitas: 0 });
-    expect(await database.as({ role: 'service_role' }, now)).toMatchObject({ cohorte: { visitas: 2 } });
+    expect(await database.as({ role: 'service_role' }, today)).toMatchObject({ cohorte: { visitas: 2 } });
   });
 
   it('as anon is refused', async () => {

@@ -19,7 +19,8 @@ export function listNumbers(kpis: unknown): { name: string; value: number | null
 const moments = ['inicio', 'fin', 'calculado_en'];
 
 function isSame(path: string, actual: unknown, expected: unknown): boolean {
-  if (moments.includes(path.split('.').at(-1) ?? '')) return Date.parse(String(actual)) === expected;
+  if (moments.includes(path.split('.').at(-1) ?? ''))
+    return Date.parse(String(actual)) === Math.floor(Number(expected));
   if (typeof actual !== 'number' || typeof expected !== 'number') return Object.is(actual, expected);
   // Durations are told with three decimals, shares and dollars with six.
   return Math.abs(actual - expected) <= (path.endsWith('_ms') ? 0.001 : 0.000_001);
@@ -27,6 +28,8 @@ function isSame(path: string, actual: unknown, expected: unknown): boolean {
 
 function flatten(value: unknown, path: string): Map<string, unknown> {
   if (typeof value !== 'object' || value === null) return new Map([[path, value]]);
-  const entries = Object.entries(value).flatMap(([key, inner]) => [...flatten(inner, path === '' ? key : `${path}.${key}`)]);
+  const entries = Object.entries(value).flatMap(([key, inner]) => [
+    ...flatten(inner, path === '' ? key : `${path}.${key}`),
+  ]);
   return new Map(Array.isArray(value) ? [[`${path}.length`, value.length], ...entries] : entries);
 }

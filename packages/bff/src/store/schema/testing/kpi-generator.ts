@@ -4,7 +4,15 @@ import { addDays, localMidnight } from './local-midnight.ts';
 
 const HOUR = 3_600_000;
 const PERIOD = 720 * HOUR;
-const reasons = ['lead_completado', 'usuario_cerro', 'pestana_cerrada', 'inactividad', 'operador_cerro', 'limite', 'error'];
+const reasons = [
+  'lead_completado',
+  'usuario_cerro',
+  'pestana_cerrada',
+  'inactividad',
+  'operador_cerro',
+  'limite',
+  'error',
+];
 const steps = ['nombre', 'correo', 'telefono', 'empresa', 'confirmacion'];
 const events = ['solicitada', 'solicitada', 'tomada', 'tomada', 'devuelta', 'vencida', 'pausada', 'cerrada', 'cerrada'];
 
@@ -28,7 +36,10 @@ export function createDice(seed: number): Dice {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
   const below = (limit: number) => Math.floor(roll() * limit);
-  const hex = (digits: number) => below(16 ** digits).toString(16).padStart(digits, '0');
+  const hex = (digits: number) =>
+    below(16 ** digits)
+      .toString(16)
+      .padStart(digits, '0');
   return {
     roll,
     below,
@@ -103,7 +114,10 @@ function addLooker(world: World, index: number): void {
   }
 }
 
-function addVisit({ rows, dice, after }: World, given: Partial<Omit<VisitRow, 'iniciada_en'>> & { session_id: string; iniciada_en: number }): void {
+function addVisit(
+  { rows, dice, after }: World,
+  given: Partial<Omit<VisitRow, 'iniciada_en'>> & { session_id: string; iniciada_en: number },
+): void {
   const alreadyOpen = rows.webchat_sesiones.some(
     (visit) => visit.session_id === given.session_id && visit.terminada_en === null,
   );
@@ -154,7 +168,12 @@ function addPerson(world: World, index: number): void {
       if (nth > 0 && dice.chance(0.6)) continue;
       // The second time they come back to the same conversation.
       const written = nth === 0 ? first : first + gap;
-      const visit = { session_id: `persona-${index}`, prueba, contacto_id: contactId, conversacion_id: conversation.id };
+      const visit = {
+        session_id: `persona-${index}`,
+        prueba,
+        contacto_id: contactId,
+        conversacion_id: conversation.id,
+      };
       addVisit(world, {
         ...visit,
         iniciada_en: nth === 0 ? first - dice.pick([0, 1, gap]) : written - dice.below(HOUR),
@@ -217,7 +236,15 @@ function addMessage(world: World, conversation: ConversationRow, at: number): vo
 function addTurn({ rows, dice, after }: World, message: KpiRows['mensajes'][number]): void {
   const id = dice.id();
   const received = message.creado_en.getTime();
-  const estado = dice.pick(['publicado', 'publicado', 'publicado', 'descartado', 'fallido', 'sin_respuesta', 'en_curso']);
+  const estado = dice.pick([
+    'publicado',
+    'publicado',
+    'publicado',
+    'descartado',
+    'fallido',
+    'sin_respuesta',
+    'en_curso',
+  ]);
   const took = dice.chance(0.7) ? dice.below(90_000) : after(received) - received;
   const during = () => new Date(received + dice.pick([0, took, dice.below(took + 1)]));
   rows.turnos.push({

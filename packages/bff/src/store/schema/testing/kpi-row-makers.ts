@@ -1,14 +1,5 @@
 import { noKpiRows } from './kpi-rows.ts';
-import type {
-  CardRow,
-  ConversationRow,
-  EventRow,
-  KpiRows,
-  MessageRow,
-  RunRow,
-  TurnRow,
-  VisitRow,
-} from './kpi-rows.ts';
+import type { CardRow, ConversationRow, EventRow, KpiRows, RunRow, TurnRow, VisitRow } from './kpi-rows.ts';
 
 /** Rows told by what matters of them; a moment is an ISO text. Everything is about `ana`, unless said otherwise. */
 export interface RowMakers {

@@ -1,5 +1,9 @@
 import type { SchemaDatabase } from './schema-database.ts';
 
+/** A `bigint`: some drivers give it as text. */
+export type Big = number | string;
+
+/** A row of `webchat_sesiones`. */
 export interface VisitRow {
   session_id: string;
   canal: string;
@@ -15,6 +19,7 @@ export interface VisitRow {
   prueba: boolean;
 }
 
+/** A row of `contactos`. */
 export interface ContactRow {
   id: string;
   nombre_completo: string | null;
@@ -25,6 +30,7 @@ export interface ContactRow {
   creado_en: Date;
 }
 
+/** A row of `conversaciones`. */
 export interface ConversationRow {
   id: string;
   contacto_id: string;
@@ -33,10 +39,11 @@ export interface ConversationRow {
   ultimo_mensaje_en: Date | null;
 }
 
+/** A row of `mensajes`. */
 export interface MessageRow {
   id: string;
   conversacion_id: string;
-  secuencia: number;
+  secuencia: Big;
   direccion: 'entrante' | 'saliente';
   tipo_contenido: string;
   estado: string | null;
@@ -44,11 +51,12 @@ export interface MessageRow {
   creado_en: Date;
 }
 
+/** A row of `turnos`. */
 export interface TurnRow {
   id: string;
   conversacion_id: string;
   mensaje_id: string;
-  secuencia: number;
+  secuencia: Big;
   session_id: string;
   client_message_id: string;
   hash: string;
@@ -58,6 +66,7 @@ export interface TurnRow {
   terminado_en: Date | null;
 }
 
+/** A row of `ejecuciones_asistente`. */
 export interface RunRow {
   conversacion_id: string;
   turno_id: string | null;
@@ -71,6 +80,7 @@ export interface RunRow {
   costo_estimado: string | number | null;
 }
 
+/** A row of `ejecuciones_herramientas`. */
 export interface ToolRow {
   conversacion_id: string;
   turno_id: string;
@@ -83,9 +93,10 @@ export interface ToolRow {
   creado_en: Date;
 }
 
+/** A row of `conversaciones_controles_eventos`. */
 export interface EventRow {
   /** The database gives it. */
-  id?: number;
+  id?: Big;
   conversacion_id: string;
   version: number;
   evento: string;
@@ -94,6 +105,7 @@ export interface EventRow {
   creado_en: Date;
 }
 
+/** A row of `lead_tarjetas`. */
 export interface CardRow {
   id: string;
   contacto_id: string;
@@ -106,6 +118,7 @@ export interface CardRow {
   creado_en: Date;
 }
 
+/** A row of `lead_movimientos`. */
 export interface MoveRow {
   id: string;
   tarjeta_id: string;
@@ -114,6 +127,7 @@ export interface MoveRow {
   cambiado_en: Date;
 }
 
+/** A row of `lead_etapas`. */
 export interface StageRow {
   id: string;
   tablero_id: string;
@@ -124,6 +138,7 @@ export interface StageRow {
   sla_horas: number | null;
 }
 
+/** A row of `lead_tableros`. */
 export interface BoardRow {
   id: string;
   slug: string;
