@@ -31,7 +31,10 @@ begin
           )) * 1000 as ms
         from propias as o
         where o.conversacion_id not in (select p.id from interno.conversaciones_de_prueba as p)
-          and (p_canal is null or o.conversacion_id in (select c.id from public.conversaciones as c where c.canal = p_canal))
+          and (
+            p_canal is null
+            or exists (select 1 from public.conversaciones as c where c.id = o.conversacion_id and c.canal = p_canal)
+          )
           and not exists (
             select 1
             from interno.mensajes_de_operador as a
@@ -79,7 +82,10 @@ begin
           lag(h.direccion) over (partition by h.conversacion_id order by h.secuencia) as previa
         from hilo as h
         where h.conversacion_id not in (select p.id from interno.conversaciones_de_prueba as p)
-          and (p_canal is null or h.conversacion_id in (select c.id from public.conversaciones as c where c.canal = p_canal))
+          and (
+            p_canal is null
+            or exists (select 1 from public.conversaciones as c where c.id = h.conversacion_id and c.canal = p_canal)
+          )
       ) as x
       where x.direccion is distinct from x.previa
     ),

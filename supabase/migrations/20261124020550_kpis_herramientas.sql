@@ -19,7 +19,10 @@ begin
       where h.creado_en >= p_inicio
         and h.creado_en < p_fin
         and h.conversacion_id not in (select p.id from interno.conversaciones_de_prueba as p)
-        and (p_canal is null or h.conversacion_id in (select c.id from public.conversaciones as c where c.canal = p_canal))
+        and (
+          p_canal is null
+          or exists (select 1 from public.conversaciones as c where c.id = h.conversacion_id and c.canal = p_canal)
+        )
       group by h.turno_id, h.nombre
     ),
     por_nombre as (

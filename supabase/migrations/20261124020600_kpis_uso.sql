@@ -21,7 +21,10 @@ begin
     where e.iniciado_en >= p_inicio
       and e.iniciado_en < p_fin
       and e.conversacion_id not in (select p.id from interno.conversaciones_de_prueba as p)
-      and (p_canal is null or e.conversacion_id in (select c.id from public.conversaciones as c where c.canal = p_canal))
+      and (
+        p_canal is null
+        or exists (select 1 from public.conversaciones as c where c.id = e.conversacion_id and c.canal = p_canal)
+      )
   );
 end
 $$;

@@ -21,7 +21,10 @@ begin
         and t.terminado_en < p_fin
         and t.estado in ('publicado', 'descartado', 'fallido')
         and t.conversacion_id not in (select p.id from interno.conversaciones_de_prueba as p)
-        and (p_canal is null or t.conversacion_id in (select c.id from public.conversaciones as c where c.canal = p_canal))
+        and (
+          p_canal is null
+          or exists (select 1 from public.conversaciones as c where c.id = t.conversacion_id and c.canal = p_canal)
+        )
     ),
     primeros as (
       select

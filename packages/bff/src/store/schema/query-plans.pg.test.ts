@@ -182,3 +182,16 @@ describe.each([
     expect(await touch({ text, values, role: 'authenticated', user })).toBeLessThan(200);
   });
 });
+
+it.each([
+  ['the server', { role: 'service_role' }],
+  ['an admin', { role: 'authenticated', user: idOf('usuario', 2) }],
+])(
+  'the numbers of a day go, for %s, through no whole table but those of the cards that are in a stage now',
+  async (_who, caller) => {
+    const day = `(now() - interval '60 days')::date`;
+    const { wholeTables } = await plans.watch({ text: `select public.panel_kpis(${day}, ${day}, 'UTC')`, ...caller });
+    const ofCards = ['lead_tarjetas:', 'lead_movimientos:'];
+    expect(wholeTables.filter((line) => !ofCards.some((table) => line.startsWith(table)))).toEqual([]);
+  },
+);
