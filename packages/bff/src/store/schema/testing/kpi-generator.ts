@@ -99,7 +99,7 @@ function addBoards({ rows, dice }: World): void {
       nombre: codigo,
       orden,
       categoria,
-      sla_horas: dice.chance(0.3) ? null : dice.below(48),
+      sla_horas: dice.chance(0.3) ? null : dice.below(400),
     });
     rows.lead_etapas.push(stage('hecha', 'ganada', 3), stage('nueva', 'abierta', 1), stage('en_marcha', 'abierta', 2));
     rows.lead_etapas.push(stage('perdida', 'perdida', 4));
@@ -206,7 +206,7 @@ function addConversation(world: World, given: { contactId: string; channel: stri
   rows.conversaciones.push(conversation);
   let at = given.start;
   for (let count = dice.below(9); count > 0; count -= 1) {
-    at = world.after(at);
+    if (at > given.start || dice.chance(0.5)) at = world.after(at);
     addMessage(world, conversation, at);
     conversation.ultimo_mensaje_en = new Date(at);
   }
@@ -324,7 +324,7 @@ function addCard(world: World, given: { contactId: string; channel: string; star
     motivo_cierre: dice.pick([null, ' ', 'precio', 'otro']),
     calificado_en: dice.chance(0.75) ? new Date(qualified) : null,
     cerrado_en: stage.categoria === 'abierta' ? null : new Date(closed),
-    creado_en: new Date(moment()),
+    creado_en: new Date(moment() - dice.below(400 * HOUR)),
   };
   rows.lead_tarjetas.push(card);
   let at = moment() - dice.below(50 * HOUR);
