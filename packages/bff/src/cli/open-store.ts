@@ -9,6 +9,8 @@ import { StartupError } from '../errors.ts';
 import { connect } from '../store/connect.ts';
 import type { Connection } from '../store/connect.ts';
 import { openEmbeddedDatabase } from '../store/embedded/open-embedded-database.ts';
+import { createKpiStore } from '../store/kpi-store.ts';
+import type { KpiStore } from '../store/kpi-store.ts';
 import { createPriceStore } from '../store/price-store.ts';
 import type { PriceStore } from '../store/price-store.ts';
 import { createPrivacyStore } from '../store/privacy-store.ts';
@@ -20,6 +22,7 @@ export interface OpenedStore {
   store: Store;
   privacy: PrivacyStore;
   prices: PriceStore;
+  kpis: KpiStore;
   /** True when a running server of this machine holds the database. */
   served: boolean;
   close: () => Promise<void>;
@@ -58,12 +61,15 @@ export async function openStore(environment: Environment, paths: ProjectPaths): 
 
 const times = { timeoutMs: 10_000, retryDelayMs: 200 };
 
-function toStores(connection: Connection, environment: Environment): Pick<OpenedStore, 'store' | 'privacy' | 'prices'> {
+type Stores = Pick<OpenedStore, 'store' | 'privacy' | 'prices' | 'kpis'>;
+
+function toStores(connection: Connection, environment: Environment): Stores {
   const client = connect(connection);
   return {
     store: createStore(client, { ...times, leaseMs: 15_000, inactivityHours: environment.inactivityHours }),
     privacy: createPrivacyStore(client, times),
     prices: createPriceStore(client, times),
+    kpis: createKpiStore(client, times),
   };
 }
 

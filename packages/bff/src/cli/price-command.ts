@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { ModelPrice } from '../store/price-store.ts';
 import { formatTable } from './format-table.ts';
 import { withStore } from './open-store.ts';
+import { parseDay } from './parse-day.ts';
 import type { ProgramDeps } from './program.ts';
 
 interface PriceOptions {
@@ -73,14 +74,6 @@ function formatPrices(prices: readonly ModelPrice[]): string {
       price.source ?? '–',
     ]),
   );
-}
-
-function parseDay(value: string): string {
-  const day = new Date(`${value}T00:00:00Z`);
-  if (Number.isNaN(day.getTime()) || !day.toISOString().startsWith(value)) {
-    throw new InvalidArgumentError('Write a day like 2026-11-01.');
-  }
-  return value;
 }
 
 function parseUsd(value: string): number {

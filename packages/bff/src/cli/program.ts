@@ -8,7 +8,9 @@ import { addRetentionCommand } from './retention-command.ts';
 import { formatLeads } from './format-leads.ts';
 import { formatTrace } from './format-trace.ts';
 import { addDoctorCommand } from './doctor/doctor-command.ts';
+import { addKpisCommand } from './kpis/kpis-command.ts';
 import { addMigrateCommand } from './migrate/migrate-command.ts';
+import { addSessionCommands } from './session-command.ts';
 import { writeDocs } from './write-docs.ts';
 import { runVisitors } from './visitors/run-visitors.ts';
 
@@ -70,6 +72,8 @@ export function createProgram(deps: ProgramDeps): Command {
       }
     });
 
+  addKpisCommand(program, deps);
+  addSessionCommands(program, deps);
   addContactCommands(program, deps);
   addRetentionCommand(program, deps);
   addPriceCommands(program, deps);

@@ -48,12 +48,15 @@ export function createRpc(client: SupabaseClient, options: RpcOptions): Rpc {
   };
 }
 
-/** What our functions refuse by name (`PT4xx`), as errors of ours. */
+/** What our functions refuse by name (`PT4xx`, `22023`), as errors of ours. */
 const refusals: Readonly<Record<string, (() => Error) | undefined>> = {
   turno_perdido: () => new TurnLostError('another process holds the turn'),
   sesion_revocada: () => new TaliaError('token_invalid', 'This session has ended. Begin a new one.'),
   contacto_desconocido: () => new TaliaError('not_found', 'There is no contact with this id.'),
   retencion_desconocida: () => new TaliaError('not_found', 'There is no retention rule for this table.'),
+  zona_desconocida: () => new TaliaError('invalid_query', 'The database does not know this time zone.'),
+  ventana_invalida: () => new TaliaError('invalid_query', 'The window has to be 1 to 400 days long.'),
+  canal_desconocido: () => new TaliaError('invalid_query', 'There is no such channel.'),
 };
 
 interface Call {

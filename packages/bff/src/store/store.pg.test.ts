@@ -1,6 +1,8 @@
+import { describeKpiStore } from './kpi-store.contract.ts';
 import { describeLeadStore } from './lead-store.contract.ts';
 import { openPostgrestTestDatabase } from './testing/test-database.ts';
 import { describeTurnStore } from './turn-store.contract.ts';
 
 describeTurnStore('PostgREST and Postgres', () => openPostgrestTestDatabase({ leaseMs: 2_000 }));
 describeLeadStore('PostgREST and Postgres', () => openPostgrestTestDatabase());
+describeKpiStore('PostgREST and Postgres', () => openPostgrestTestDatabase());

@@ -1,6 +1,8 @@
+import { describeKpiStore } from './kpi-store.contract.ts';
 import { describeLeadStore } from './lead-store.contract.ts';
 import { openTestDatabase } from './testing/test-database.ts';
 import { describeTurnStore } from './turn-store.contract.ts';
 
 describeTurnStore('the embedded database', () => openTestDatabase({ leaseMs: 2_000 }));
 describeLeadStore('the embedded database', () => openTestDatabase());
+describeKpiStore('the embedded database', () => openTestDatabase());

@@ -2298,6 +2298,7 @@ export type Database = {
         };
       };
       marcar_visitas_de_prueba: { Args: { p_prueba?: boolean; p_session_id: string }; Returns: number };
+      panel_kpis: { Args: { p_canal?: string; p_desde: string; p_hasta: string; p_tz: string }; Returns: Json };
       pendientes_openai: { Args: { p_borrado_id?: string; p_limite?: number }; Returns: Json };
       publicar_respuesta: {
         Args: {

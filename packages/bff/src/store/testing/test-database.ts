@@ -1,4 +1,6 @@
 import { connect } from '../connect.ts';
+import { createKpiStore } from '../kpi-store.ts';
+import type { KpiStore } from '../kpi-store.ts';
 import { createPrivacyStore } from '../privacy-store.ts';
 import type { PrivacyStore } from '../privacy-store.ts';
 import { createStore } from '../store.ts';
@@ -10,6 +12,7 @@ import type { TestBackend } from './test-backend.ts';
 export type TestDatabase = {
   store: Store;
   privacy: PrivacyStore;
+  kpis: KpiStore;
   /** Runs SQL as the database's owner. `Row` is what the caller says its statement answers. */
   sql: <Row>(text: string, parameters?: unknown[]) => Promise<Row[]>;
   close: () => Promise<void>;
@@ -34,6 +37,7 @@ export function toTestDatabase(backend: TestBackend, options: Partial<StoreOptio
   return {
     store: createStore(client, { ...DEFAULTS, ...options }),
     privacy: createPrivacyStore(client, { ...DEFAULTS, ...options }),
+    kpis: createKpiStore(client, { ...DEFAULTS, ...options }),
     // Only the caller knows what its statement answers.
     sql: async <Row>(text: string, parameters?: unknown[]) => (await sql(text, parameters)) as Row[],
     close,

@@ -167,6 +167,12 @@ export type ViewRule = { readonly select: Rule; readonly there: RowFinder };
 const views: Readonly<Record<string, ViewRule>> = {
   embudo: { select: 'theirs', there: { contacto_id: 'contacto' } },
   conversaciones_en_curso: { select: 'theirs', there: { contacto_id: 'contacto' } },
+  // What the indicators read.
+  'interno.contactos_de_prueba': { select: 'theirs', there: { contacto_id: 'contacto' } },
+  'interno.conversaciones_de_prueba': { select: 'theirs', there: { id: 'conversacion' } },
+  'interno.mensajes_vistos': { select: 'theirs', there: { conversacion_id: 'conversacion' } },
+  'interno.mensajes_del_asistente': { select: 'theirs', there: { conversacion_id: 'conversacion' } },
+  'interno.mensajes_de_operador': { select: 'theirs', there: { conversacion_id: 'conversacion' } },
 };
 
 /**
@@ -190,9 +196,25 @@ const functions: Readonly<Record<Audience, readonly string[]>> = {
     'puede_ver_mensaje',
     'puede_ver_tablero',
     'dashboard_kpis',
+    'panel_kpis',
     // What the policies and the functions above call on their caller's behalf.
-    'interno.en_ventana',
     'interno.kpis_tiempos_respuesta',
+    'interno.kpis_de_ventana',
+    'interno.kpis_embudo',
+    'interno.kpis_cierres',
+    'interno.kpis_atencion',
+    'interno.kpis_respuestas',
+    'interno.kpis_contactos',
+    'interno.kpis_herramientas',
+    'interno.kpis_uso',
+    'interno.kpis_turnos',
+    'interno.kpis_reapertura',
+    'interno.kpis_etapas',
+    'interno.kpis_etapas_ahora',
+    'interno.medianoche',
+    'interno.milisegundos',
+    'interno.motivo_de_traspaso',
+    'interno.tasa',
     'interno.es_admin',
     'interno.operador_actual',
     'interno.conserva_propietario',
