@@ -92,7 +92,7 @@ for each row execute function interno.anotar_cambio_de_control();
 
 -- Conversations that were in manual mode before events were kept.
 insert into public.conversaciones_controles_eventos (conversacion_id, version, evento, de, a, actor_tipo, motivo, creado_en)
-select k.conversacion_id, k.version, 'pausada', 'asistente', 'pausado', 'sistema', 'anterior_al_registro', k.updated_at
+select k.conversacion_id, k.version, 'pausada', 'asistente', 'pausado', 'sistema', 'anterior_al_registro', coalesce(k.updated_at, now())
 from public.conversaciones_controles as k
 where k.manual_override
   and not exists (

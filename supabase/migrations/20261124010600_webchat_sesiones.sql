@@ -70,11 +70,11 @@ insert into public.webchat_sesiones (
 )
 select
   i.id_externo,
-  c.iniciada_en,
-  c.iniciada_en,
+  coalesce(c.iniciada_en, m.primero_en, now()),
+  coalesce(c.iniciada_en, m.primero_en, now()),
   m.primero_en,
-  coalesce(m.ultimo_en, c.iniciada_en),
-  coalesce(m.ultimo_en, c.iniciada_en),
+  coalesce(m.ultimo_en, c.iniciada_en, now()),
+  coalesce(m.ultimo_en, c.iniciada_en, now()),
   c.id,
   c.contacto_id,
   v.referrer,
@@ -90,9 +90,18 @@ left join lateral (
 where c.canal = 'webchat' and not exists (select 1 from public.webchat_sesiones)
 union all
 select
-  v.session_id, v.registrado_en, null, null, v.ultimo_evento_en, v.ultimo_evento_en, null, v.contacto_id, v.referrer,
+  v.session_id,
+  coalesce(v.registrado_en, v.ultimo_evento_en, now()),
+  null,
+  null,
+  coalesce(v.ultimo_evento_en, v.registrado_en, now()),
+  coalesce(v.ultimo_evento_en, v.registrado_en, now()),
+  null,
+  k.id,
+  v.referrer,
   v.landing_url
 from public.webchat_visitantes as v
+left join public.contactos as k on k.id = v.contacto_id
 where not exists (
     select 1 from public.identidades_canal as i where i.canal = 'webchat' and i.id_externo = v.session_id
   )

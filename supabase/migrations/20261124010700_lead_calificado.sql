@@ -9,7 +9,9 @@ create index if not exists lead_tarjetas_calificado_idx on public.lead_tarjetas 
 -- Cards closed before the column was there carry the moment in their free data.
 update public.lead_tarjetas
 set calificado_en = (metadata ->> 'lead_cerrado_en')::timestamptz
-where calificado_en is null and metadata ? 'lead_cerrado_en' and metadata ? 'lead_cerrado_conversacion';
+where calificado_en is null
+  and metadata ->> 'lead_cerrado_en' ~ '^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}'
+  and metadata ? 'lead_cerrado_conversacion';
 
 create or replace function public.cerrar_lead(
   p_conversacion_id uuid,

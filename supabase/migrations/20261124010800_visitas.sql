@@ -96,10 +96,20 @@ language plpgsql
 set search_path = ''
 as $$
 declare
+  -- Of this visit, not of the card alone: who comes back and closes a second time has completed again.
   v_completado boolean := exists (
     select 1
     from public.lead_tarjetas as t
     where t.contacto_id = p_visita.contacto_id and t.calificado_en >= p_visita.iniciada_en
+  )
+  or exists (
+    select 1
+    from public.conversaciones as c
+    inner join public.ejecuciones_herramientas as h on h.conversacion_id = c.id
+    where c.contacto_id = p_visita.contacto_id
+      and h.nombre = 'close_lead'
+      and h.resultado = 'ok'
+      and h.creado_en >= p_visita.iniciada_en
   );
 begin
   update public.webchat_sesiones as s
@@ -136,6 +146,11 @@ begin
       contacto_id = c.contacto_id
   from public.conversaciones as c
   where s.id = v_visita_id and c.id = new.conversacion_id;
+  -- Visits of the session from before anybody knew who it was.
+  update public.webchat_sesiones as s
+  set contacto_id = c.contacto_id
+  from public.conversaciones as c
+  where s.session_id = v_session_id and s.contacto_id is null and c.id = new.conversacion_id;
   return null;
 end
 $$;
@@ -157,9 +172,13 @@ as $$
 declare
   v_visita_id uuid := interno.visita_abierta(new.session_id);
 begin
+  -- The visitor's row remembers its first visit: only what is new is this visit's.
   update public.webchat_sesiones as s
-  set referrer = coalesce(s.referrer, new.referrer),
-      landing_url = coalesce(s.landing_url, new.landing_url),
+  set referrer = coalesce(s.referrer, case when new.referrer is distinct from old.referrer then new.referrer end),
+      landing_url = coalesce(
+        s.landing_url,
+        case when new.landing_url is distinct from old.landing_url then new.landing_url end
+      ),
       contacto_id = coalesce(s.contacto_id, new.contacto_id)
   where s.id = v_visita_id;
   return null;
@@ -198,6 +217,8 @@ begin
   );
   update public.webchat_sesiones as s
   set abierta_en = coalesce(s.abierta_en, clock_timestamp()),
+      referrer = coalesce(s.referrer, p_referrer),
+      landing_url = coalesce(s.landing_url, p_landing_url),
       utm = coalesce(p_utm, '{}'::jsonb) || s.utm
   where s.session_id = p_session_id and s.terminada_en is null;
 end
@@ -283,12 +304,18 @@ begin
   if coalesce(btrim(p_session_id), '') = '' then
     raise exception 'identificador_vacio' using errcode = '22023';
   end if;
+  -- Closure, then visit: the order in which a first message takes them.
+  perform 1 from public.webchat_session_closures as z where z.session_id = p_session_id for update;
   select s.* into v_visita
   from public.webchat_sesiones as s
   where s.session_id = p_session_id and s.terminada_en is null
   for update;
   if found then
-    perform interno.terminar_visita(v_visita, coalesce(v_motivo, 'usuario_cerro'), clock_timestamp());
+    if v_visita.ultima_actividad_en < clock_timestamp() - interval '30 minutes' then
+      perform interno.terminar_visita(v_visita, 'inactividad', v_visita.ultima_actividad_en);
+    else
+      perform interno.terminar_visita(v_visita, coalesce(v_motivo, 'usuario_cerro'), clock_timestamp());
+    end if;
     select s.* into v_visita from public.webchat_sesiones as s where s.id = v_visita.id;
   end if;
 

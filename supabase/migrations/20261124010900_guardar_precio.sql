@@ -40,8 +40,22 @@ begin
   if coalesce(p_modelo, '') !~ '\S' then
     raise exception 'modelo_requerido' using errcode = '22023';
   end if;
-  insert into public.precios_modelo (modelo, desde, entrada, entrada_cache, escritura_cache, salida, fuente)
-  values (p_modelo, p_desde, p_entrada, p_entrada_cache, p_escritura_cache, p_salida, p_fuente)
+  -- What a long context costs more is the model's, and stays as it was last known.
+  insert into public.precios_modelo (
+    modelo, desde, entrada, entrada_cache, escritura_cache, salida, fuente,
+    contexto_largo_desde, contexto_largo_entrada, contexto_largo_salida
+  )
+  select
+    p_modelo, p_desde, p_entrada, p_entrada_cache, p_escritura_cache, p_salida, p_fuente,
+    a.contexto_largo_desde, coalesce(a.contexto_largo_entrada, 1), coalesce(a.contexto_largo_salida, 1)
+  from (values (1)) as uno (n)
+  left join lateral (
+    select p.*
+    from public.precios_modelo as p
+    where p.modelo = p_modelo and p.desde <= p_desde
+    order by p.desde desc
+    limit 1
+  ) as a on true
   on conflict (modelo, desde) do update
   set entrada = excluded.entrada,
       entrada_cache = excluded.entrada_cache,

@@ -43,6 +43,7 @@ create table if not exists public.openai_por_borrar (
   no_antes timestamptz not null default clock_timestamp(),
   intentos integer not null default 0,
   ultimo_error text,
+  borrado_en timestamptz,
   creado_en timestamptz not null default clock_timestamp(),
   constraint openai_por_borrar_pkey primary key (tipo, id_openai),
   constraint openai_por_borrar_borrado_id_fkey
@@ -50,9 +51,11 @@ create table if not exists public.openai_por_borrar (
   constraint openai_por_borrar_tipo_check check (tipo in ('conversacion', 'respuesta'))
 );
 create index if not exists openai_por_borrar_borrado_idx on public.openai_por_borrar (borrado_id);
-create index if not exists openai_por_borrar_no_antes_idx on public.openai_por_borrar (no_antes);
+create index if not exists openai_por_borrar_no_antes_idx on public.openai_por_borrar (no_antes) where borrado_en is null;
 comment on table public.openai_por_borrar is
-  'Lo que OpenAI guarda y hay que borrar: conversaciones (con cada uno de sus elementos) y respuestas. Se vacía al borrarse.';
+  'Lo que OpenAI guarda y hay que borrar: conversaciones (con cada uno de sus elementos) y respuestas.';
+comment on column public.openai_por_borrar.borrado_en is
+  'Ya no está en OpenAI. La fila queda hasta que termine el borrado de su persona, para no pedirlo otra vez.';
 comment on column public.openai_por_borrar.no_antes is
   'Una respuesta en curso al pedir el borrado aún puede añadir elementos: se espera a que termine.';
 comment on column public.openai_por_borrar.borrado_id is 'Vacío si no es de una persona borrada sino de una conversación caduca.';

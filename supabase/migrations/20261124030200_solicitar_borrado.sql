@@ -26,8 +26,15 @@ as $$
     where c.contacto_id = p_contacto_id
   ) as x
   where x.session_id ~ '\S'
+    -- Older databases hold contacts whose session became somebody else's: an identity says whose it is.
+    and not exists (
+      select 1
+      from public.identidades_canal as o
+      where o.canal = 'webchat' and o.id_externo = x.session_id and o.contacto_id <> p_contacto_id
+    )
 $$;
-comment on function interno.sesiones_de_contacto(uuid) is 'Todas las sesiones de webchat de una persona.';
+comment on function interno.sesiones_de_contacto(uuid) is
+  'Todas las sesiones de webchat de una persona; ninguna que sea la identidad de otra.';
 
 create or replace function interno.revocar_sesiones(p_sesiones text[])
 returns void
@@ -40,6 +47,23 @@ as $$
   delete from public.webchat_refrescos where session_id = any (p_sesiones)
 $$;
 comment on function interno.revocar_sesiones(text[]) is 'Cierra la puerta a unas sesiones y olvida sus tokens de renovación.';
+
+create or replace function interno.bloquear_persona(p_contacto_id uuid)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  -- A message takes identity, conversation, contact, card; an operator who wins a card takes card, contact. Nothing of
+  -- this person comes in once the identity is ours, so of the two that are left the operator's order is kept.
+  perform 1 from public.identidades_canal as i where i.contacto_id = p_contacto_id order by i.id for update;
+  perform 1 from public.conversaciones as c where c.contacto_id = p_contacto_id order by c.id for update;
+  perform 1 from public.lead_tarjetas as t where t.contacto_id = p_contacto_id order by t.id for update;
+  perform 1 from public.contactos as c where c.id = p_contacto_id for update;
+end
+$$;
+comment on function interno.bloquear_persona(uuid) is
+  'Bloquea todo lo que es de una persona, en un orden que no se cruza con el de un mensaje ni el de un operador.';
 
 create or replace function interno.cercar_turnos(p_contacto_id uuid)
 returns boolean
@@ -135,16 +159,18 @@ as $$
     'solicitado_en', p_borrado.solicitado_en,
     'terminado_en', p_borrado.terminado_en,
     'conteos', p_borrado.conteos,
-    'pendientes_openai', (select count(*) from public.openai_por_borrar as o where o.borrado_id = p_borrado.id),
+    'pendientes_openai', (
+      select count(*) from public.openai_por_borrar as o where o.borrado_id = p_borrado.id and o.borrado_en is null
+    ),
     'espera_hasta', (
       select max(o.no_antes)
       from public.openai_por_borrar as o
-      where o.borrado_id = p_borrado.id and o.no_antes > clock_timestamp()
+      where o.borrado_id = p_borrado.id and o.borrado_en is null and o.no_antes > clock_timestamp()
     ),
     'ultimo_error', (
       select o.ultimo_error
       from public.openai_por_borrar as o
-      where o.borrado_id = p_borrado.id and o.ultimo_error is not null
+      where o.borrado_id = p_borrado.id and o.borrado_en is null and o.ultimo_error is not null
       order by o.intentos desc
       limit 1
     )
@@ -181,16 +207,13 @@ declare
   v_corria boolean;
   v_sal text := gen_random_uuid()::text || gen_random_uuid()::text;
 begin
-  -- The locks of a message, in the order in which a message takes them: identity, conversation, turn, contact.
-  perform 1 from public.identidades_canal as i where i.contacto_id = p_contacto_id order by i.id for update;
-  perform 1 from public.conversaciones as c where c.contacto_id = p_contacto_id order by c.id for update;
-
+  perform interno.bloquear_persona(p_contacto_id);
   v_borrado := interno.buscar_borrado(p_contacto_id);
   if v_borrado.id is not null then
     -- Whoever asks again does not want to wait for what was put off.
     update public.openai_por_borrar
     set no_antes = clock_timestamp()
-    where borrado_id = v_borrado.id and intentos > 0 and no_antes > clock_timestamp();
+    where borrado_id = v_borrado.id and borrado_en is null and intentos > 0 and no_antes > clock_timestamp();
     return interno.borrado_json(v_borrado);
   end if;
   if not exists (select 1 from public.contactos as c where c.id = p_contacto_id) then
@@ -221,7 +244,7 @@ returns void
 language sql
 set search_path = ''
 as $$
-  -- Only of a turn whose person is being erased, or is gone already: any other lost turn is somebody else's to finish.
+  -- A person who is being erased, or is gone already: to be deleted at OpenAI too.
   insert into public.openai_por_borrar (tipo, id_openai, borrado_id)
   select case when x.id_openai like 'conv%' then 'conversacion' else 'respuesta' end, x.id_openai, b.id
   from unnest(p_ids) as x (id_openai)
@@ -229,12 +252,29 @@ as $$
   left join public.conversaciones as c on c.id = t.conversacion_id
   left join public.borrados as b on b.contacto_id = c.contacto_id
   where x.id_openai ~ '^(conv|resp)' and (t.id is null or b.id is not null)
+  on conflict do nothing;
+
+  -- Any other: written down as a run that came to nothing, so that an erasure to come knows of it.
+  insert into public.ejecuciones_asistente (
+    conversacion_id, turno_id, response_id, conversacion_openai_id, estado, completado_en
+  )
+  select
+    t.conversacion_id,
+    t.id,
+    case when x.id_openai like 'resp%' then x.id_openai end,
+    case when x.id_openai like 'conv%' then x.id_openai end,
+    'perdida',
+    clock_timestamp()
+  from unnest(p_ids) as x (id_openai)
+  inner join public.turnos as t on t.id = p_turno_id
+  where x.id_openai ~ '^(conv|resp)'
   on conflict do nothing
 $$;
 comment on function public.anotar_openai_suelto(uuid, text[]) is
-  'Conversación y respuestas que un turno obtuvo y ya no pudo guardar porque se borró a su persona: también se borran en OpenAI.';
+  'Conversación y respuestas que un turno obtuvo y no llegó a guardar: quedan anotadas, y si su persona se borra, se borran.';
 
 revoke execute on function
+  interno.bloquear_persona(uuid),
   interno.sesiones_de_contacto(uuid),
   interno.revocar_sesiones(text[]),
   interno.cercar_turnos(uuid),
@@ -245,6 +285,7 @@ revoke execute on function
   public.anotar_openai_suelto(uuid, text[])
 from public, anon, authenticated;
 grant execute on function
+  interno.bloquear_persona(uuid),
   interno.sesiones_de_contacto(uuid),
   interno.revocar_sesiones(text[]),
   interno.cercar_turnos(uuid),

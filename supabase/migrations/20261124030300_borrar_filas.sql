@@ -12,7 +12,7 @@ as $$
   from (
     select x.*
     from public.openai_por_borrar as x
-    where x.no_antes <= clock_timestamp() and (p_borrado_id is null or x.borrado_id = p_borrado_id)
+    where x.borrado_en is null and x.no_antes <= clock_timestamp() and (p_borrado_id is null or x.borrado_id = p_borrado_id)
     order by x.no_antes, x.tipo, x.id_openai
     limit p_limite
   ) as o
@@ -28,7 +28,13 @@ as $$
 declare
   v_borrado_id uuid;
 begin
-  delete from public.openai_por_borrar where tipo = p_tipo and id_openai = p_id_openai returning borrado_id into v_borrado_id;
+  update public.openai_por_borrar
+  set borrado_en = clock_timestamp()
+  where tipo = p_tipo and id_openai = p_id_openai and borrado_en is null
+  returning borrado_id into v_borrado_id;
+  -- Of nobody who is being erased, so nobody asks for it again.
+  delete from public.openai_por_borrar
+  where tipo = p_tipo and id_openai = p_id_openai and borrado_id is null;
   update public.borrados as b
   set conteos = b.conteos || jsonb_build_object(
     'openai_' || p_tipo, coalesce((b.conteos ->> ('openai_' || p_tipo))::integer, 0) + 1,
@@ -90,31 +96,30 @@ set search_path = ''
 as $$
 declare
   v_sesiones text[] := interno.sesiones_de_contacto(p_contacto_id);
-  -- Numbers that a carrier vouched for, not those that somebody typed: they may be another person's.
-  v_numeros text[] := array(
-    select i.id_externo from public.identidades_canal as i where i.contacto_id = p_contacto_id and i.canal <> 'webchat'
-  );
-  v_claves text[];
-  v_ids uuid[] := array(
-    select c.id from public.conversaciones as c where c.contacto_id = p_contacto_id
-    union
-    select t.id from public.lead_tarjetas as t where t.contacto_id = p_contacto_id
-    union
-    select p_contacto_id
-  );
+  v_numeros text[] := interno.numeros_de_contacto(p_contacto_id);
+  v_claves text[] := interno.claves_de_contacto(p_contacto_id);
+  v_ids uuid[] := interno.ids_de_contacto(p_contacto_id);
   v_conteos jsonb := interno.contar_filas_de_contacto(p_contacto_id);
+  v_filas integer;
 begin
   perform set_config('talia.depuracion', 'si', true);
   perform interno.revocar_sesiones(v_sesiones);
-  v_claves := array(select k from unnest(v_sesiones || v_numeros || v_ids::text[]) as k where length(k) >= 8);
 
-  delete from public.webhooks_entrantes as w
-  where exists (select 1 from unnest(v_claves) as k where strpos(w.carga::text, k) > 0);
+  delete from public.webhooks_entrantes as w where interno.nombra(w.carga, v_claves);
+  get diagnostics v_filas = row_count;
+  v_conteos := v_conteos || case when v_filas > 0 then jsonb_build_object('webhooks_entrantes', v_filas) else '{}'::jsonb end;
   update public.eventos_auditoria as a
   set datos = null
-  where a.datos is not null
-    and (a.entidad_id = any (v_ids) or exists (select 1 from unnest(v_claves) as k where strpos(a.datos::text, k) > 0));
-  delete from public.llamadas where contacto_id = p_contacto_id;
+  where a.datos is not null and (a.entidad_id = any (v_ids) or interno.nombra(a.datos, v_claves));
+  get diagnostics v_filas = row_count;
+  v_conteos := v_conteos || case when v_filas > 0 then jsonb_build_object('eventos_auditoria', v_filas) else '{}'::jsonb end;
+
+  delete from public.llamadas as l
+  where l.contacto_id = p_contacto_id
+    or (
+      l.contacto_id is null
+      and (interno.sin_prefijo(l.desde_numero) = any (v_numeros) or interno.sin_prefijo(l.hacia_numero) = any (v_numeros))
+    );
   delete from public.webchat_sesiones where session_id = any (v_sesiones);
   delete from public.webchat_session_closures where session_id = any (v_sesiones);
   delete from public.webchat_visitantes where session_id = any (v_sesiones);
@@ -135,15 +140,23 @@ declare
   v_borrado public.borrados;
   v_conteos jsonb;
 begin
-  perform 1 from public.identidades_canal as i where i.contacto_id = p_contacto_id order by i.id for update;
-  perform 1 from public.conversaciones as c where c.contacto_id = p_contacto_id order by c.id for update;
+  perform interno.bloquear_persona(p_contacto_id);
   v_borrado := interno.buscar_borrado(p_contacto_id);
   if v_borrado.id is null then
     raise exception 'borrado_no_solicitado' using errcode = 'PT409';
   end if;
-  if v_borrado.estado = 'terminado'
-    or exists (select 1 from public.openai_por_borrar as o where o.borrado_id = v_borrado.id)
-  then
+  if v_borrado.estado = 'terminado' then
+    return interno.borrado_json(v_borrado);
+  end if;
+  -- Once more: whatever a server without the fence wrote since the tombstone has to go too.
+  perform interno.anotar_openai_de_conversaciones(
+    array(select c.id from public.conversaciones as c where c.contacto_id = p_contacto_id),
+    v_borrado.id,
+    clock_timestamp()
+  );
+  if exists (
+    select 1 from public.openai_por_borrar as o where o.borrado_id = v_borrado.id and o.borrado_en is null
+  ) then
     return interno.borrado_json(v_borrado);
   end if;
 
@@ -155,6 +168,7 @@ begin
       terminado_en = clock_timestamp()
   where b.id = v_borrado.id
   returning b.* into v_borrado;
+  delete from public.openai_por_borrar where borrado_id = v_borrado.id;
   insert into public.eventos_auditoria (entidad, entidad_id, accion, actor_tipo, datos)
   values ('borrado', v_borrado.id, 'borrado_terminado', 'sistema', jsonb_build_object('conteos', v_borrado.conteos));
   return interno.borrado_json(v_borrado);

@@ -6,7 +6,8 @@ create table if not exists public.retenciones (
   descripcion text not null,
   actualizado_en timestamptz not null default now(),
   constraint retenciones_pkey primary key (tabla),
-  constraint retenciones_dias_check check (dias >= 1)
+  constraint retenciones_dias_check check (dias >= 1),
+  constraint retenciones_auditoria_check check (tabla <> 'eventos_auditoria' or dias >= 365)
 );
 comment on table public.retenciones is
   'Días que se conserva cada cosa; vacío es para siempre. Lo aplica aplicar_retencion, que cualquier proceso puede llamar.';
@@ -31,20 +32,54 @@ create or replace trigger retenciones_actualizado
 before update on public.retenciones
 for each row execute function interno.marcar_actualizado_en();
 
+create or replace function interno.auditar_retencion()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_operador uuid := (select u.id from public.usuarios as u where u.id = auth.uid());
+begin
+  insert into public.eventos_auditoria (actor_usuario_id, actor_tipo, entidad, entidad_id, accion, datos)
+  values (
+    v_operador,
+    case when v_operador is null then 'consola' else 'operador' end,
+    'retencion',
+    '00000000-0000-0000-0000-000000000000',
+    'retencion_cambiada',
+    jsonb_build_object('tabla', new.tabla, 'de', old.dias, 'a', new.dias)
+  );
+  return null;
+end
+$$;
+comment on function interno.auditar_retencion() is
+  'Disparador: quien cambia cuánto se conserva algo queda en la auditoría.';
+revoke execute on function interno.auditar_retencion() from public, anon, authenticated;
+
+create or replace trigger retenciones_auditar
+after update on public.retenciones
+for each row when (new.dias is distinct from old.dias)
+execute function interno.auditar_retencion();
+
+-- A database that somebody has already keeps all it has until they say otherwise.
 insert into public.retenciones (tabla, dias, descripcion)
-values
-  ('conversaciones', null, 'Conversaciones cerradas, con sus mensajes y lo que guarda OpenAI, desde su última actividad.'),
-  ('ejecuciones_herramientas', null, 'Argumentos y salidas de las llamadas a herramientas; quedan el nombre y el resultado.'),
-  ('eventos_auditoria', null, 'Auditoría.'),
-  ('eventos_entrega', 90, 'Lo que el proveedor informó de cada entrega.'),
-  ('llamadas', null, 'Transcripción de las llamadas; la llamada queda.'),
-  ('webchat_sesiones', 400, 'Visitas de quien nunca escribió.'),
-  ('webchat_visitantes', 180, 'Visitantes que nunca escribieron, con su dirección y lugar, desde su última visita.'),
-  ('webhooks_entrantes', 30, 'Webhooks tal como llegaron.')
+select r.tabla, case when exists (select 1 from public.contactos) then null else r.dias end, r.descripcion
+from (
+  values
+    ('conversaciones', null::integer, 'Conversaciones cerradas, con sus mensajes y lo que guarda OpenAI, desde su última actividad.'),
+    ('ejecuciones_herramientas', null, 'Argumentos y salidas de las llamadas a herramientas; quedan el nombre y el resultado.'),
+    ('eventos_auditoria', null, 'Auditoría.'),
+    ('eventos_entrega', 90, 'Lo que el proveedor informó de cada entrega.'),
+    ('llamadas', null, 'Transcripción de las llamadas; la llamada queda.'),
+    ('webchat_sesiones', 400, 'Visitas de quien nunca escribió.'),
+    ('webchat_visitantes', 400, 'Visitantes que nunca escribieron, con su dirección y lugar, desde su última visita.'),
+    ('webhooks_entrantes', 30, 'Webhooks tal como llegaron.')
+) as r (tabla, dias, descripcion)
 on conflict (tabla) do nothing;
 
 -- As the owner, since records are only added to by everybody else. One round takes no more than `p_limite` rows of each
--- kind and skips what somebody holds, so that it never stands in the way.
+-- kind, of conversations far fewer, and skips those that somebody holds.
 create or replace function interno.aplicar_regla(p_tabla text, p_antes_de timestamptz, p_limite integer)
 returns integer
 language plpgsql
@@ -75,7 +110,12 @@ begin
     when 'webchat_visitantes' then
       delete from public.webchat_visitantes where session_id in (
         select x.session_id from public.webchat_visitantes as x
-        where x.contacto_id is null and x.ultimo_evento_en < p_antes_de limit p_limite for update skip locked
+        where x.contacto_id is null
+          and x.ultimo_evento_en < p_antes_de
+          and not exists (
+            select 1 from public.identidades_canal as i where i.canal = 'webchat' and i.id_externo = x.session_id
+          )
+        limit p_limite for update skip locked
       );
     when 'webchat_sesiones' then
       delete from public.webchat_sesiones where id in (
@@ -98,7 +138,8 @@ begin
       v_ids := array(
         select x.id from public.conversaciones as x
         where x.estado = 'cerrada' and coalesce(x.ultimo_mensaje_en, x.iniciada_en) < p_antes_de
-        limit p_limite for update skip locked
+        -- Each takes its messages, turns and runs along.
+        limit least(p_limite, 50) for update skip locked
       );
       perform interno.anotar_openai_de_conversaciones(v_ids, null, clock_timestamp());
       delete from public.conversaciones where id = any (v_ids);
@@ -122,7 +163,7 @@ declare
   v_ahora timestamptz := clock_timestamp();
   v_regla public.retenciones;
   v_filas integer;
-  v_conteos jsonb := '{}';
+  v_conteos jsonb := '{}'::jsonb;
 begin
   for v_regla in select r.* from public.retenciones as r where r.dias is not null order by r.tabla loop
     v_filas := interno.aplicar_regla(v_regla.tabla, v_ahora - make_interval(days => v_regla.dias), p_limite);
@@ -136,9 +177,11 @@ begin
     select x.hash from public.webchat_refrescos as x
     where x.absoluto_en < v_ahora - interval '1 day' limit p_limite for update skip locked
   );
-  delete from public.webchat_sesiones_revocadas where revocada_en < v_ahora - interval '2 days';
+  if not exists (select 1 from public.borrados as b where b.estado <> 'terminado') then
+    delete from public.webchat_sesiones_revocadas where revocada_en < v_ahora - interval '2 days';
+  end if;
 
-  if v_conteos <> '{}' then
+  if v_conteos <> '{}'::jsonb then
     insert into public.eventos_auditoria (entidad, entidad_id, accion, actor_tipo, datos)
     values ('retencion', '00000000-0000-0000-0000-000000000000', 'retencion_aplicada', 'sistema', v_conteos);
   end if;
@@ -172,11 +215,6 @@ begin
   if not found then
     raise exception 'retencion_desconocida' using errcode = 'PT404', detail = p_tabla;
   end if;
-  insert into public.eventos_auditoria (entidad, entidad_id, accion, actor_tipo, datos)
-  values (
-    'retencion', '00000000-0000-0000-0000-000000000000', 'retencion_cambiada', 'consola',
-    jsonb_build_object('tabla', p_tabla, 'dias', p_dias)
-  );
 end
 $$;
 comment on function public.cambiar_retencion(text, integer) is 'Cambia los días de una regla; nulo conserva para siempre. Queda en la auditoría.';

@@ -1,4 +1,5 @@
--- The same promise as before, with an end to the loop: ten rounds lost in a row are no accident.
+-- The same promise as before, with an end to the loop: ten rounds lost in a row are no accident. And whoever is being
+-- erased takes nothing more, also from a server that knows no revoked sessions.
 create or replace function interno.contacto_webchat(p_session_id text)
 returns uuid
 language plpgsql
@@ -15,6 +16,9 @@ begin
     where i.canal = 'webchat' and i.id_externo = p_session_id
     for no key update;
     if found then
+      if exists (select 1 from public.contactos as c where c.id = v_contacto_id and c.borrado_en is not null) then
+        raise exception 'sesion_revocada' using errcode = 'PT401';
+      end if;
       return v_contacto_id;
     end if;
 

@@ -161,6 +161,107 @@ describe('an erasure', () => {
     expect(await findTraces(database, [sessionId, contactId])).toEqual({});
     expect(openaiHolds()).toEqual({ conversations: [], responses: [], left: [] });
   });
+
+  it('takes the response that a stopping process left behind', async () => {
+    const sessionId = randomUUID();
+    const answer = engine.say('Me llamo Eva', sessionId, [
+      slow(say('Una respuesta que nadie llega a oír'), 200),
+      say('Hola, Eva'),
+    ]);
+    const contactId = await untilFound(sessionId);
+    await expect.poll(() => engine.requests('POST', '/v1/responses').length, { timeout: 10_000 }).toBe(1);
+    await sleep(150);
+    await engine.turns.drain(0);
+    expect((await answer).outcome.type).toBe('lost');
+    engine.anotherProcess().startSweeping(50);
+    await expect
+      .poll(
+        () => database.sql(`select 1 from public.turnos where session_id = $1 and estado = 'publicado'`, [sessionId]),
+        {
+          timeout: 20_000,
+        },
+      )
+      .toHaveLength(1);
+    expect((await erase(contactId)).state).toBe('finished');
+    expect(openaiHolds()).toEqual({ conversations: [], responses: [], left: [] });
+  });
+
+  it('leaves alone whoever has a session, a number or a text that only resembles theirs', async () => {
+    const [ana, beto] = [await makeWholePerson(database, 'ana'), await makeWholePerson(database, 'beto')];
+    const number = '5214771234567';
+    await database.sql(
+      `update public.identidades_canal set id_externo = $1 where canal = 'whatsapp' and contacto_id = $2`,
+      [number, ana.contactId],
+    );
+    const webhook = (from: string, body: string) =>
+      database.sql(
+        `insert into public.webhooks_entrantes (canal, carga) values ('whatsapp', jsonb_build_object('From', $1::text, 'Body', $2::text))`,
+        [from, body],
+      );
+    await webhook(`whatsapp:+${number}`, 'Soy Ana');
+    await webhook('whatsapp:+5219990000000', number);
+    await webhook('whatsapp:+5219990000000', `Llamen a Ana, ${number}`);
+    await webhook(`whatsapp:+${number}0`, 'Otro número');
+    const ring = (contact: string | null, from: string) =>
+      database.sql(
+        `insert into public.llamadas (contacto_id, direccion, desde_numero, transcripcion) values ($1, 'entrante', $2, 'Hola')`,
+        [contact, from],
+      );
+    await ring(null, `+${number}`);
+    await ring(beto.contactId, `+${number}`);
+    await database.sql(
+      `insert into public.eventos_auditoria (entidad, entidad_id, accion, datos)
+       select 'mensaje', id, 'editado', jsonb_build_object('texto', texto) from public.mensajes where conversacion_id = any ($1::uuid[])`,
+      [[ana.conversationId, beto.conversationId]],
+    );
+
+    await erase(ana.contactId);
+
+    const bodies = await database.sql<{ body: string }>(
+      `select carga ->> 'Body' as body from public.webhooks_entrantes where carga ? 'Body' order by 1`,
+    );
+    expect(bodies.map(({ body }) => body)).toEqual([number, `Llamen a Ana, ${number}`, 'Otro número']);
+    expect(
+      await database.sql(`select contacto_id from public.llamadas where desde_numero = $1`, [`+${number}`]),
+    ).toEqual([{ contacto_id: beto.contactId }]);
+    const audit = await database.sql<{ datos: unknown }>(
+      `select datos from public.eventos_auditoria where accion = 'editado' and datos is not null`,
+    );
+    expect(JSON.stringify(audit)).toContain('beto');
+    expect(JSON.stringify(audit)).not.toContain('ana');
+  });
+
+  it('of a contact that only kept the session of somebody else leaves that person their chat', async () => {
+    const real = await talk();
+    const [orphan] = await database.sql<{ id: string }>(
+      `insert into public.contactos (nombre_completo, contacto_datos) values ('Visitante Webchat', jsonb_build_object('session_id', $1::text)) returning id`,
+      [real.sessionId],
+    );
+    expect((await erase(orphan?.id ?? '')).state).toBe('finished');
+    const { outcome } = await engine.say('¿Siguen ahí?', real.sessionId, [say('Aquí seguimos')]);
+    expect(outcome.type).toBe('published');
+    expect(
+      await database.sql(`select 1 from public.webchat_sesiones where session_id = $1`, [real.sessionId]),
+    ).toHaveLength(1);
+  });
+
+  it('takes what a server without the fence still told OpenAI', async () => {
+    const { contactId, conversationId } = await talk();
+    engine.failNext('GET /v1/conversations/:id/items', 503);
+    expect((await erase(contactId)).state).toBe('openai');
+    const created = await fetch(`${engine.openai.url}/conversations`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer test', 'content-type': 'application/json' },
+      body: '{}',
+    });
+    const { id } = (await created.json()) as { id: string };
+    await database.sql('update public.conversaciones set conversacion_openai_id = $1 where id = $2', [
+      id,
+      conversationId,
+    ]);
+    expect((await erase(contactId)).state).toBe('finished');
+    expect(openaiHolds()).toEqual({ conversations: [], responses: [], left: [] });
+  });
 });
 
 /** Tables that name a person by what is in a row, and not by a reference. */

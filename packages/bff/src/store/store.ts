@@ -126,8 +126,8 @@ export interface Store {
   publishReply: (input: PublishInput) => Promise<{ published: boolean; turn: Turn }>;
   failTurn: (lease: Lease, reason: string, runs: ResponseRun[]) => Promise<Turn>;
   /**
-   * Responses and conversations at OpenAI of a lost turn that were never written down. Kept for deletion there when the
-   * turn was lost because its person is being erased, ignored otherwise: then another process may have adopted them.
+   * Writes down responses and conversations at OpenAI that a turn got and could not keep. They are deleted there when
+   * the turn's person is erased, now or later.
    */
   disown: (turnId: string, openaiIds: string[]) => Promise<void>;
   history: (sessionId: string, cursor: string | null, limit: number) => Promise<HistoryPage>;

@@ -263,6 +263,15 @@ export function describeTurnStore(name: string, open: () => Promise<ContractData
       });
     });
 
+    it('an abandoned turn asked for twice by one worker, whose answer was lost, is the same turn', async () => {
+      for (const _ of [1, 2]) await database.store.releaseTurn(toLease(await claimFresh()));
+      const worker = randomUUID();
+      const first = await database.store.claimAbandonedTurn(worker);
+      expect(first).not.toBeNull();
+      expect(await database.store.claimAbandonedTurn(worker)).toEqual(first);
+      expect((await database.store.claimAbandonedTurn(randomUUID()))?.turn.turnId).not.toBe(first?.turn.turnId);
+    });
+
     async function findAbandoned(turnId: string): Promise<ClaimedTurn> {
       for (;;) {
         const claim = await database.store.claimAbandonedTurn(randomUUID());

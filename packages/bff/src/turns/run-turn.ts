@@ -125,7 +125,7 @@ function showCannedReply(run: TurnRun): string {
   return text;
 }
 
-/** Somebody else's turn now, or nobody's: what we have at OpenAI and nobody knows of is told. */
+/** Somebody else's turn now, or nobody's: what we have at OpenAI and nobody knows of is written down. */
 async function abandon(run: TurnRun): Promise<TurnOutcome> {
   const responses = run.unsavedRuns.flatMap(({ responseId }) => (responseId === null ? [] : [responseId]));
   const unknown = run.unsavedConversationId === null ? responses : [...responses, run.unsavedConversationId];
@@ -142,7 +142,7 @@ async function release(run: TurnRun): Promise<TurnOutcome> {
     // The lease runs out by itself; another process then goes on.
     run.deps.log.warn('lease_release_failed', { turn_id: run.lease.turnId, ...errorFields(error) });
   });
-  return { type: 'lost', turn: run.claim.turn };
+  return abandon(run);
 }
 
 /** Not given back, so that this counts as an attempt: what makes the database fail may be this very turn. */

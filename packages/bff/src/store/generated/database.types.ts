@@ -1341,6 +1341,7 @@ export type Database = {
       };
       openai_por_borrar: {
         Row: {
+          borrado_en: string | null;
           borrado_id: string | null;
           creado_en: string;
           id_openai: string;
@@ -1351,6 +1352,7 @@ export type Database = {
         };
         ComputedFields: never;
         Insert: {
+          borrado_en?: string | null;
           borrado_id?: string | null;
           creado_en?: string;
           id_openai: string;
@@ -1360,6 +1362,7 @@ export type Database = {
           ultimo_error?: string | null;
         };
         Update: {
+          borrado_en?: string | null;
           borrado_id?: string | null;
           creado_en?: string;
           id_openai?: string;

@@ -75,6 +75,34 @@ it('a conversation that ends while messages arrive is followed by exactly one', 
   expect(sent).not.toContain(first);
 });
 
+it('a first message and the close of the same session do not wait for each other', async () => {
+  for (let round = 0; round < 40; round += 1) {
+    const sessions = clients.slice(1, 21).map((_, index) => `vuelta-${round}-${index}`);
+    // Each has come and closed without a word before.
+    await clientAt(0).query(
+      `select public.registrar_visita(s), public.cerrar_sesion_webchat(s, 'tab_closed'), public.registrar_visita(s) from unnest($1::text[]) as s`,
+      [sessions],
+    );
+    const outcomes = await Promise.allSettled(
+      sessions.flatMap((session, index) => [
+        send(index + 1, session),
+        clientAt(index + 20).query(`select public.cerrar_sesion_webchat($1, 'tab_closed')`, [session]),
+      ]),
+    );
+    expect(outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []))).toEqual([]);
+  }
+});
+
+it('two who erase a person at once do it once', async () => {
+  const { rows } = await clientAt(0).query(
+    `insert into public.contactos (nombre_completo) values ('Ana') returning id`,
+  );
+  const both = (text: string) => Promise.all([1, 2].map((index) => clientAt(index).query(text, [rows[0].id])));
+  await both(`select public.solicitar_borrado($1, 'consola')`);
+  await both(`select public.borrar_filas($1)`);
+  expect(await count(`public.eventos_auditoria where accion in ('borrado_solicitado', 'borrado_terminado')`)).toBe(2);
+});
+
 it('two admins who remove each other at once leave one', async () => {
   await clientAt(0).query(`reset role`);
   const { rows } = await clientAt(0).query(

@@ -29,10 +29,12 @@ async function age(table: string, days: number): Promise<void> {
 describe('retention', () => {
   it.each(Object.keys(aged))('forgets what is past its days of %s, and nothing younger', async (table) => {
     await say(database, 's', 'user');
-    await keep(table, 10);
+    // A year is the least for the audit.
+    const days = table === 'eventos_auditoria' ? 365 : 10;
+    await keep(table, days);
     const before = await rows(table);
-    await age(table, 11);
-    await age(table, 9);
+    await age(table, days + 1);
+    await age(table, days - 1);
     expect(await apply()).toEqual({ [table]: 1 });
     // The audit of the round itself comes on top.
     expect(await rows(table)).toBe(before + (table === 'eventos_auditoria' ? 2 : 1));
@@ -91,7 +93,7 @@ describe('retention', () => {
 
   it('knows how to apply every rule there is', async () => {
     const tables = await database.sql<{ tabla: string }>(`select tabla from public.retenciones`);
-    for (const { tabla } of tables) await keep(tabla, 1);
+    for (const { tabla } of tables) await keep(tabla, 365);
     expect(await apply()).toEqual({});
     expect(await database.refusal(`select interno.aplicar_regla('otra', now(), 1)`)).toBe('22023');
     expect(await database.refusal(`select public.cambiar_retencion('otra', 1)`)).toBe('PT404');
@@ -107,5 +109,39 @@ describe('retention', () => {
       );
     expect(await change(operator)).toEqual([]);
     expect(await change(admin)).toHaveLength(1);
+    const audit = await database.sql(
+      `select actor_usuario_id, datos from public.eventos_auditoria where accion = 'retencion_cambiada'`,
+    );
+    expect(audit).toEqual([{ actor_usuario_id: admin, datos: { tabla: 'webhooks_entrantes', de: 30, a: 7 } }]);
+  });
+
+  it('never keeps the audit for less than a year', async () => {
+    expect(await database.refusal(`select public.cambiar_retencion('eventos_auditoria', 364)`)).toBe('23514');
+  });
+
+  it('keeps a visitor who is known, though an older row does not say so', async () => {
+    await say(database, 's', 'user');
+    await database.sql(
+      `insert into public.webchat_visitantes (session_id, ultimo_evento_en) values ('s', now() - interval '9 years')`,
+    );
+    await database.sql(`update public.webchat_visitantes set contacto_id = null`);
+    expect(await apply()).toEqual({});
+  });
+
+  it('keeps the door shut for who is being erased, however long that takes', async () => {
+    await say(database, 's', 'user');
+    const pending = async (state: string) => {
+      await database.sql(`update public.webchat_sesiones_revocadas set revocada_en = now() - interval '9 days'`);
+      await database.sql(
+        `update public.borrados set estado = $1, contacto_id = case when $1 = 'terminado' then null else contacto_id end`,
+        [state],
+      );
+      await apply();
+      return rows('webchat_sesiones_revocadas');
+    };
+    await database.sql(`update public.conversaciones set conversacion_openai_id = 'conv_1'`);
+    await database.sql(`select public.solicitar_borrado(id, 'consola') from public.contactos`);
+    expect(await pending('openai')).toBe(1);
+    expect(await pending('terminado')).toBe(0);
   });
 });

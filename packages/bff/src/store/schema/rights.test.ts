@@ -191,6 +191,22 @@ describe('an operator', () => {
     });
   });
 
+  it('who was assigned a conversation may not make its card theirs, nor give a card a past', async () => {
+    const { operator, contact } = await setup();
+    await database.sql(`update public.conversaciones set asignado_a_usuario_id = $1 where contacto_id = $2`, [
+      operator,
+      contact,
+    ]);
+    await database.as({ role: 'authenticated', user: operator }, async () => {
+      const take = `update public.lead_tarjetas set propietario_usuario_id = $1 where contacto_id = $2`;
+      expect(await database.refusal(take, [operator, contact])).toBe('42501');
+      const note = `update public.lead_tarjetas set motivo_cierre = 'x' where contacto_id = $1`;
+      expect(await database.refusal(note, [contact])).toBeNull();
+      const past = `insert into public.lead_tarjetas (contacto_id, asignado_a_usuario_id, calificado_en) values ($1, $2, now())`;
+      expect(await database.refusal(past, [contact, operator])).toBe('42501');
+    });
+  });
+
   it('may not move a card onto a board they do not see', async () => {
     const { operator, contact } = await setup();
     await database.sql(`update public.lead_tarjetas set propietario_usuario_id = $1 where contacto_id = $2`, [

@@ -71,4 +71,11 @@ describe('the cost of a run', () => {
     );
     expect(costs.map(({ costo }) => costo)).toEqual([null, 2, 9]);
   });
+
+  it('of a long context stays what it was when a new price comes', async () => {
+    await say(database, 's', 'user');
+    await database.sql(`select public.guardar_precio_modelo('gpt-6-luna', '2026-10-15', 0.2, 0, 0, 1)`);
+    const rows = await run({ modelo: 'gpt-6-luna', dia: '2026-11-01', entrada: 300_000, salida: 1_000 });
+    expect(only(rows)['costo']).toBeCloseTo((300_000 * 0.2 * 2 + 1_000 * 1 * 1.5) / 1e6, 6);
+  });
 });

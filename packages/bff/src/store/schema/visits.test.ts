@@ -88,6 +88,44 @@ describe('a visit', () => {
     ).toEqual([{ si: true, calificado_regla: 'full_name,email' }]);
   });
 
+  it('in which a lead was closed a second time ends as completed too', async () => {
+    const { conversacion_id } = await say(database, 's', 'user');
+    await database.sql(`update public.lead_tarjetas set calificado_en = now() - interval '1 day'`);
+    await database.sql(
+      `with t as (insert into public.turnos (conversacion_id, mensaje_id, secuencia, session_id, client_message_id, hash)
+                  select conversacion_id, id, 9, 's', 'c', 'h' from public.mensajes returning *)
+       insert into public.ejecuciones_herramientas (turno_id, conversacion_id, paso, call_id, nombre, argumentos_hash, salida, resultado)
+       select t.id, $1, 1, 'call_1', 'close_lead', 'h', '{}', 'ok' from t`,
+      [conversacion_id],
+    );
+    await close('tab_closed');
+    expect(await visits()).toMatchObject([{ motivo_cierre: 'lead_completado', paso_faltante: null }]);
+  });
+
+  it('from before anybody knew who it was is linked when they write', async () => {
+    await database.sql(`select public.registrar_visita('s', p_referrer => 'https://anuncio.mx/')`);
+    await close('tab_closed');
+    await database.sql(`select public.registrar_visita('s')`);
+    await say(database, 's', 'user');
+    const { id } = await contactOf(database, 's');
+    const linked = await database.sql(`select contacto_id, referrer from public.webchat_sesiones order by iniciada_en`);
+    // And the second one has no referrer of its own: it does not inherit the first one's.
+    expect(linked).toEqual([
+      { contacto_id: id, referrer: 'https://anuncio.mx/' },
+      { contacto_id: id, referrer: null },
+    ]);
+  });
+
+  it('whose page is closed after a long silence ended when the silence began', async () => {
+    await say(database, 's', 'user');
+    await idle();
+    await close('tab_closed');
+    expect(await visits()).toMatchObject([{ motivo_cierre: 'inactividad' }]);
+    expect(
+      await database.sql(`select terminada_en < now() - interval '30 minutes' as antes from public.webchat_sesiones`),
+    ).toEqual([{ antes: true }]);
+  });
+
   it('of a session marked as a test is a test, and so is the next one', async () => {
     await say(database, 's', 'user');
     await database.sql(`select public.marcar_visitas_de_prueba('s')`);
