@@ -127,7 +127,7 @@ async function listen(parts: Parts): Promise<RunningServer> {
   const housekeeping = startHousekeeping(
     {
       store: createPrivacyStore(client, storeTimes),
-      eraser: createOpenaiEraser(openai.options),
+      eraser: createOpenaiEraser(openai.options, openai.mayHold),
       log: logging.app,
       now,
       sleep,

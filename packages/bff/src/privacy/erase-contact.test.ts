@@ -24,7 +24,10 @@ beforeEach(async () => {
   engine = await startTestEngine(database, []);
   deps = {
     store: database.privacy,
-    eraser: createOpenaiEraser({ apiKey: 'test', baseUrl: engine.openai.url, project: null, timeoutMs: 5_000 }),
+    eraser: createOpenaiEraser(
+      { apiKey: 'test', baseUrl: engine.openai.url, project: null, timeoutMs: 5_000 },
+      () => true,
+    ),
     log: silentLog,
     now: () => performance.now(),
     sleep: (ms, signal) => sleep(Math.min(ms, 50), signal),

@@ -1,5 +1,6 @@
 import { errorFields } from '../logging/error-fields.ts';
 import type { Log } from '../logging/log.ts';
+import { noOpenaiKey } from '../openai/eraser.ts';
 import type { OpenaiEraser } from '../openai/eraser.ts';
 import { ModelError } from '../openai/model-error.ts';
 import type { Erasure, OpenaiObject } from '../store/privacy-schemas.ts';
@@ -100,8 +101,9 @@ async function eraseObject(
   return 0;
 }
 
-/** A wrong key does not mend itself in seconds. */
+/** A wrong key does not mend itself in seconds; without one we only make way for a process that has it. */
 function toPauseMs(error: ModelError): number {
+  if (error.code === noOpenaiKey) return 60_000;
   if (error.failure === 'hopeless') return 600_000;
   return Math.max(pauseMs, error.retryAfterMs ?? 10_000);
 }

@@ -26,7 +26,10 @@ function start(): Housekeeping {
   return startHousekeeping(
     {
       store: database.privacy,
-      eraser: createOpenaiEraser({ apiKey: 'test', baseUrl: engine.openai.url, project: null, timeoutMs: 5_000 }),
+      eraser: createOpenaiEraser(
+        { apiKey: 'test', baseUrl: engine.openai.url, project: null, timeoutMs: 5_000 },
+        () => true,
+      ),
       log: silentLog,
       now: () => performance.now(),
       sleep,

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { withStore } from '../open-store.ts';
 import type { OpenedStore } from '../open-store.ts';
 import type { ProgramDeps } from '../program.ts';
-import { describe, erase } from './erase.ts';
+import { advise, describe, erase } from './erase.ts';
 import { findContact, formatContacts } from './find-contact.ts';
 import { writeExport } from './write-export.ts';
 
@@ -72,7 +72,7 @@ async function runErase(
     progress: deps.progress,
   });
   if (erasure.state === 'finished') return deps.print(JSON.stringify(erasure.counts, null, 2));
-  deps.progress('OpenAI still holds something. A running server goes on by itself, or run this command again.');
+  deps.progress(advise(erasure));
   deps.fail(1);
 }
 
