@@ -24,21 +24,23 @@ afterAll(async () => {
 
 const key = () => ({ TALIA_OPENAI_API_KEY: 'sk-test', TALIA_OPENAI_BASE_URL: openai.url });
 
-/** A visitor whose conversation has an id of the real OpenAI, and whose server has stopped. */
-async function leavePerson(): Promise<string> {
+/** A visitor whose server has stopped; then `sql` is run as the database's owner. */
+async function leavePerson(sql: string): Promise<string> {
   const server = await startTestServer({ TALIA_DATA_DIR: dataDir, ...key() });
   const { access_token: token, session_id: sessionId } = await server.openSession();
   await server.ask('POST', '/api/webchat/messages', { token, body: server.message('Hola') });
   await server.stop();
   const keys = await readLocalKeys(dataDir);
   const database = await openEmbeddedDatabase({ dataDir: join(dataDir, 'database'), keys, supabaseDir });
-  await database.ownerSql(`update public.conversaciones set conversacion_openai_id = 'conv_68a1f0c2b7dc8191'`);
+  await database.ownerSql(sql);
   await database.close();
   return sessionId;
 }
 
 it('does not take the built-in simulator for the OpenAI that holds a person', { timeout: 60_000 }, async () => {
-  const sessionId = await leavePerson();
+  const sessionId = await leavePerson(
+    `update public.conversaciones set conversacion_openai_id = 'conv_68a1f0c2b7dc8191'`,
+  );
   const erase = (variables: NodeJS.ProcessEnv) =>
     runCli(['contact', 'erase', sessionId, '--yes'], { TALIA_DATA_DIR: dataDir, ...variables });
 
@@ -50,4 +52,14 @@ it('does not take the built-in simulator for the OpenAI that holds a person', { 
   const withKey = await erase(key());
   expect(withKey.code).toBe(0);
   expect(JSON.parse(withKey.stdout)).toMatchObject({ contactos: 1, mensajes: 2 });
+});
+
+it('names the table of somebody else that keeps the rows of a person', { timeout: 60_000 }, async () => {
+  const sessionId = await leavePerson(
+    `create table public.crm_ajena as select id as contacto from public.contactos;
+     alter table public.crm_ajena add foreign key (contacto) references public.contactos (id)`,
+  );
+  const { code, stdout, stderr } = await runCli(['contact', 'erase', sessionId, '--yes'], { TALIA_DATA_DIR: dataDir });
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toContain('(SQLSTATE 23503): a table of your own refers to the contact');
 });

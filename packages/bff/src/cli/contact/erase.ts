@@ -1,6 +1,8 @@
 import type { Environment } from '../../config/environment.ts';
 import { createOpenaiEraser, noOpenaiKey } from '../../openai/eraser.ts';
 import { eraseContact } from '../../privacy/erase-contact.ts';
+import type { ErasureDeps } from '../../privacy/erase-contact.ts';
+import { StartupError } from '../../errors.ts';
 import { reachOpenai } from '../../reach-openai.ts';
 import { sleep } from '../../sleep.ts';
 import type { Erasure } from '../../store/privacy-schemas.ts';
@@ -20,8 +22,30 @@ const pollMs = 1_000;
  * Erases a person from the command line, going on for two minutes while OpenAI is not ready. Where answers come from
  * the simulator of a running server, only that server can delete what it holds: it is asked and waited for. Without a
  * key what the real OpenAI holds stays there, and the erasure pending with `no_openai_key`.
+ * @throws StartupError when a table that is not ours keeps the rows from going
  */
 export async function erase(opened: OpenedStore, environment: Environment, options: EraseOptions): Promise<Erasure> {
+  try {
+    return await eraseHereOrThere(opened, environment, options);
+  } catch (error) {
+    if (!isHeldByForeignTable(error)) throw error;
+    throw new StartupError(
+      'The rows of this person cannot be deleted (SQLSTATE 23503): a table of your own refers to the contact. ' +
+        'Delete its rows of this person, or make its reference "on delete cascade", and run this command again.',
+      { cause: error },
+    );
+  }
+}
+
+function isHeldByForeignTable(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '23503';
+}
+
+async function eraseHereOrThere(
+  opened: OpenedStore,
+  environment: Environment,
+  options: EraseOptions,
+): Promise<Erasure> {
   const giveUp = new AbortController();
   const progress = (erasure: Erasure): void => {
     options.progress(describe(erasure));
@@ -30,19 +54,17 @@ export async function erase(opened: OpenedStore, environment: Environment, optio
   const { signal } = giveUp;
   if (opened.served && environment.openai === null) return waitForServer(opened, options, { progress, signal });
   const openai = await reachOpenai(environment, 'instant');
+  const deps: ErasureDeps = {
+    store: opened.privacy,
+    eraser: createOpenaiEraser(openai.options, openai.mayHold),
+    log: silentLog,
+    now: () => performance.now(),
+    sleep,
+    signal,
+  };
+  const reason = options.reason === undefined ? {} : { reason: options.reason };
   try {
-    return await eraseContact(
-      options.contactId,
-      {
-        store: opened.privacy,
-        eraser: createOpenaiEraser(openai.options, openai.mayHold),
-        log: silentLog,
-        now: () => performance.now(),
-        sleep,
-        signal,
-      },
-      { actor: 'console', limitMs, progress, ...(options.reason === undefined ? {} : { reason: options.reason }) },
-    );
+    return await eraseContact(options.contactId, deps, { actor: 'console', limitMs, progress, ...reason });
   } finally {
     await openai.close();
   }
@@ -58,7 +80,11 @@ async function waitForServer(
   progress(erasure);
   while (erasure.state !== 'finished' && !signal.aborted && performance.now() < givenUpAt) {
     await sleep(pollMs, signal);
-    erasure = (await privacy.findErasure(contactId)) ?? erasure;
+    // The rows need no server: whoever asks hears at once what keeps them.
+    erasure =
+      erasure.openaiPending === 0
+        ? await privacy.eraseRows(contactId)
+        : ((await privacy.findErasure(contactId)) ?? erasure);
     progress(erasure);
   }
   return erasure;
