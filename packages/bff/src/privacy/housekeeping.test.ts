@@ -118,7 +118,7 @@ it('goes on after a failure, and stops when told', async () => {
   await database.sql(`alter function public.aplicar_retencion(integer) rename to retencion_rota`);
   await database.sql(`notify pgrst, 'reload schema'`);
   const keeper = start();
-  await sleep(100);
+  await until(async () => lines.some(({ event }) => event === 'housekeeping_failed'));
   await database.sql(`alter function public.retencion_rota(integer) rename to aplicar_retencion`);
   await database.sql(`notify pgrst, 'reload schema'`);
   await database.sql(
