@@ -56,7 +56,7 @@ interface Examined {
 }
 
 async function doctor(variables: NodeJS.ProcessEnv = {}, paths: Partial<ProjectPaths> = {}): Promise<Examined> {
-  const { code, stdout } = await runCli(['doctor', '--json'], { TALIA_DATA_DIR: dataDir, ...variables }, paths);
+  const { code, stdout } = await runCli(['doctor', '--json'], { TALIA_DATA_DIR: dataDir, ...variables }, { paths });
   const { findings } = JSON.parse(stdout) as { findings: Finding[] };
   return { code, stdout, findings, of: (check) => findings.filter((finding) => finding.check === check) };
 }
