@@ -29,12 +29,16 @@ export interface ProgramDeps {
   confirm: (question: string) => Promise<boolean>;
 }
 
-/** The `talia` command line. Exit code 0 is success, 1 a failure, 2 a call that was not understood. */
+/** The `talia` command line. What was not understood it has told when it throws CommanderError. */
 export function createProgram(deps: ProgramDeps): Command {
   const program = new Command('talia')
     .description('Tal-IA on the command line: what visitors left, and why the assistant answered as it did.')
     .configureHelp({ showGlobalOptions: true })
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => deps.print(text.trimEnd()),
+      writeErr: (text) => deps.progress(text.trimEnd()),
+    })
     .addHelpText('after', '\nServer: npm start · Tests: npm test · Settings: .env.example');
 
   program
