@@ -58,6 +58,10 @@ describe('talia contact', () => {
       stdout: '',
       stderr: expect.stringContaining('Choose another with --out.'),
     });
+    const all = await talia('contact', 'export', sessionId, '--json');
+    const { tables } = JSON.parse(all.stdout) as { tables: { eventos_auditoria: { accion: string }[] } };
+    // The refused one is not among them.
+    expect(tables.eventos_auditoria.map(({ accion }) => accion)).toEqual(['contacto_exportado']);
   });
 
   it(

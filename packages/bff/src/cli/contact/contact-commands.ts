@@ -35,10 +35,10 @@ export function addContactCommands(program: Command, deps: ProgramDeps): void {
     .action((who: string, options: { out?: string; json?: true }) =>
       withStore(deps, async ({ privacy }) => {
         const { contactId } = await findContact(privacy, who);
-        const exported = await privacy.exportContact(contactId, 'console');
-        if (options.json) return deps.print(JSON.stringify(exported, null, 2));
+        const ask = () => privacy.exportContact(contactId, 'console');
+        if (options.json) return deps.print(JSON.stringify(await ask(), null, 2));
         const folder = resolve(options.out ?? `contact-${contactId}`);
-        for (const path of await writeExport(exported, folder)) deps.print(path);
+        for (const path of await writeExport(folder, ask)) deps.print(path);
       }),
     );
 
