@@ -61,7 +61,8 @@ async function runErase(
   const before = isUuid(options.who) ? await opened.privacy.findErasure(options.who) : null;
   if (before?.state === 'finished') return deps.print(`This person was ${describe(before)}.`);
   const contact = await findContact(opened.privacy, options.who);
-  deps.progress(formatContacts([contact]));
+  // Only somebody who is asked has to recognise the person; what a script writes may end in a log.
+  deps.progress(options.yes ? contact.contactId : formatContacts([contact]));
   if (!options.yes && !(await deps.confirm('Erase this person for good? There is no way back. [y/N] '))) {
     deps.progress('Nothing was erased.');
     return deps.fail(1);

@@ -28,7 +28,7 @@ const key = () => ({ TALIA_OPENAI_API_KEY: 'sk-test', TALIA_OPENAI_BASE_URL: ope
 async function leavePerson(sql: string): Promise<string> {
   const server = await startTestServer({ TALIA_DATA_DIR: dataDir, ...key() });
   const { access_token: token, session_id: sessionId } = await server.openSession();
-  await server.ask('POST', '/api/webchat/messages', { token, body: server.message('Hola') });
+  await server.ask('POST', '/api/webchat/messages', { token, body: server.message('Hola, soy Eva Luna') });
   await server.stop();
   const keys = await readLocalKeys(dataDir);
   const database = await openEmbeddedDatabase({ dataDir: join(dataDir, 'database'), keys, supabaseDir });
@@ -46,6 +46,7 @@ it('does not take the built-in simulator for the OpenAI that holds a person', { 
 
   const withoutKey = await erase({});
   expect(withoutKey).toMatchObject({ code: 1, stdout: '' });
+  expect(withoutKey.stderr).not.toContain('Eva Luna');
   expect(withoutKey.stderr).toContain('1 objects left at OpenAI');
   expect(withoutKey.stderr).toContain('TALIA_OPENAI_API_KEY is not set');
 

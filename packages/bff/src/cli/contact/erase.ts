@@ -47,8 +47,11 @@ async function eraseHereOrThere(
   options: EraseOptions,
 ): Promise<Erasure> {
   const giveUp = new AbortController();
+  let told = '';
   const progress = (erasure: Erasure): void => {
-    options.progress(describe(erasure));
+    const standing = describe(erasure);
+    if (standing !== told) options.progress(standing);
+    told = standing;
     if (environment.openai === null && lacksKey(erasure)) giveUp.abort();
   };
   const { signal } = giveUp;
