@@ -233,6 +233,14 @@ describe('who answers', () => {
 });
 
 describe('the machine', () => {
+  it('room for the data too, where the logs lie in a folder whose name only begins like it', async () => {
+    const looked = async (logDir: string) =>
+      (await findingsIn({}, { TALIA_LOG_DIR: logDir })).filter(({ message }) => message.includes('MB are free')).length;
+    expect(await looked(join(dataDir, 'logs'))).toBe(1);
+    expect(await looked(`${dataDir}-logs`)).toBe(2);
+    await rm(`${dataDir}-logs`, { recursive: true, force: true });
+  });
+
   it('a disk that is nearly full', async () => {
     const findings = await findingsIn({ freeBytes: async () => 100 * 1024 * 1024 });
     expect(findings).toContainEqual(
