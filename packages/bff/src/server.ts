@@ -14,7 +14,7 @@ import { createOpenaiEraser } from './openai/eraser.ts';
 import { createModel } from './openai/model.ts';
 import { startHousekeeping } from './privacy/housekeeping.ts';
 import { sleep } from './sleep.ts';
-import { openDatabase } from './open-database.ts';
+import { adviseOnSilence, openDatabase } from './open-database.ts';
 import type { Database } from './open-database.ts';
 import { reachOpenai } from './reach-openai.ts';
 import type { OpenaiSide } from './reach-openai.ts';
@@ -87,7 +87,7 @@ async function listen(parts: Parts): Promise<RunningServer> {
   const { environment, database, logging, assistant, openai } = parts;
   const client = connect(database.connection);
   const store = createStore(client, { ...storeTimes, leaseMs, inactivityHours: environment.inactivityHours });
-  await requireDatabase(store);
+  await requireDatabase(store, environment);
   const turns = createTurns({
     store,
     model: createModel(openai.options),
@@ -152,14 +152,12 @@ async function listen(parts: Parts): Promise<RunningServer> {
 }
 
 /** A process that cannot store anything had better say so than seem to run. */
-async function requireDatabase(store: Store): Promise<void> {
+async function requireDatabase(store: Store, environment: Environment): Promise<void> {
   try {
     await store.ping();
   } catch (error) {
     if (!isStoreUnavailable(error)) throw error;
-    throw new StartupError('The database does not answer. Check TALIA_SUPABASE_URL, and that the project is running.', {
-      cause: error,
-    });
+    throw new StartupError(adviseOnSilence(environment), { cause: error });
   }
 }
 

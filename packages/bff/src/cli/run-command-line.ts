@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
-import { StartupError, TaliaError } from '../errors.ts';
+import { isStoreUnavailable, StartupError, TaliaError } from '../errors.ts';
+import { adviseOnSilence } from '../open-database.ts';
 import { createProgram } from './program.ts';
 import type { ProgramDeps } from './program.ts';
 
@@ -13,8 +14,13 @@ export async function runCommandLine(args: readonly string[], deps: ProgramDeps)
   } catch (error) {
     // Asking for help or the version ends here as well, with 0.
     if (error instanceof CommanderError) return deps.fail(error.exitCode === 0 ? 0 : 2);
-    const known = error instanceof StartupError || error instanceof TaliaError;
-    deps.progress(`talia: ${known ? error.message : String(error)}`);
+    deps.progress(`talia: ${toSentence(error, deps)}`);
     deps.fail(1);
   }
+}
+
+function toSentence(error: unknown, { environment }: ProgramDeps): string {
+  // Only a command that could read the environment got as far as asking the database.
+  if (isStoreUnavailable(error)) return adviseOnSilence(environment());
+  return error instanceof StartupError || error instanceof TaliaError ? error.message : String(error);
 }
