@@ -142,6 +142,26 @@ describe('an erasure', () => {
     expect(await findTraces(database, [sessionId])).toEqual({});
   });
 
+  it('has time for each request, not for a conversation, and a limit in which all of it goes on later', async () => {
+    const { contactId, conversationId } = await talk();
+    await fillConversation(conversationId, 300);
+    const eraser = createOpenaiEraser(
+      { apiKey: 'test', baseUrl: engine.openai.url, project: null, timeoutMs: 400 },
+      () => true,
+    );
+    const hurried = await eraseContact(
+      contactId,
+      { ...deps, eraser },
+      { actor: 'console', limitMs: 5_000, workMs: 50 },
+    );
+    expect(hurried).toMatchObject({ state: 'openai', lastError: null });
+    expect(openaiHolds().conversations).toHaveLength(1);
+
+    const erasure = await eraseContact(contactId, { ...deps, eraser }, { actor: 'console' });
+    expect(erasure).toMatchObject({ state: 'finished', counts: { openai_conversacion: 1 } });
+    expect(openaiHolds()).toEqual({ conversations: [], responses: [], left: [] });
+  });
+
   it('goes on when OpenAI is back, and meanwhile keeps the rows', async () => {
     const { contactId, conversationId } = await talk();
     engine.failNext('GET /v1/conversations/:id/items', 503);
@@ -165,6 +185,23 @@ describe('an erasure', () => {
     expect(openaiHolds()).toEqual({ conversations: [], responses: [], left: [] });
   });
 });
+
+/** Adds messages to what OpenAI holds of a conversation. */
+async function fillConversation(conversationId: string, count: number): Promise<void> {
+  const [row] = await database.sql<{ id: string }>(
+    'select conversacion_openai_id as id from public.conversaciones where id = $1',
+    [conversationId],
+  );
+  const items = Array.from({ length: 20 }, () => ({ type: 'message', role: 'user', content: 'Hola' }));
+  for (let added = 0; added < count; added += items.length) {
+    const response = await fetch(`${engine.openai.url}/conversations/${row?.id}/items`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer test', 'content-type': 'application/json' },
+      body: JSON.stringify({ items }),
+    });
+    expect(response.status).toBe(200);
+  }
+}
 
 /** Tables that name a person by what is in a row, and not by a reference. */
 const tablesByContent = ['eventos_auditoria', 'webhooks_entrantes'];
