@@ -142,6 +142,20 @@ describe('an erasure', () => {
     expect(await findTraces(database, [sessionId])).toEqual({});
   });
 
+  it('by a process that could not know what OpenAI holds waits for one that can', async () => {
+    const { contactId } = await talk();
+    const held = openaiHolds();
+    const options = { apiKey: 'test', baseUrl: engine.openai.url, project: null, timeoutMs: 5_000 };
+    const keyless = { ...deps, eraser: createOpenaiEraser(options, () => false) };
+    expect(await eraseContact(contactId, keyless, { actor: 'console' })).toMatchObject({
+      state: 'openai',
+      lastError: 'no_openai_key',
+      counts: {},
+    });
+    expect(openaiHolds()).toEqual(held);
+    expect(await erase(contactId)).toMatchObject({ state: 'finished' });
+  });
+
   it('has time for each request, not for a conversation, and a limit in which all of it goes on later', async () => {
     const { contactId, conversationId } = await talk();
     await fillConversation(conversationId, 300);
