@@ -73,19 +73,21 @@ comment on function public.estado_borrado(uuid) is 'En qué va el borrado de un 
 create or replace function public.borrados_pendientes(p_limite integer default 20)
 returns jsonb
 language sql
-stable
+volatile
 set search_path = ''
 as $$
-  select coalesce(jsonb_agg(x.contacto_id order by x.solicitado_en), '[]'::jsonb)
+  -- Any of them, so that those that cannot be finished never keep the others waiting.
+  select coalesce(jsonb_agg(x.contacto_id), '[]'::jsonb)
   from (
-    select b.contacto_id, b.solicitado_en
+    select b.contacto_id
     from public.borrados as b
     where b.estado <> 'terminado'
-    order by b.solicitado_en
+    order by random()
     limit p_limite
   ) as x
 $$;
-comment on function public.borrados_pendientes(integer) is 'Contactos cuyo borrado no ha terminado, para el proceso que lo retome.';
+comment on function public.borrados_pendientes(integer) is
+  'Contactos cuyo borrado no ha terminado, en cualquier orden, para el proceso que lo retome.';
 
 -- As the owner: records are only added to by everybody else.
 create or replace function interno.borrar_registros(p_contacto_id uuid)

@@ -34,6 +34,13 @@ export async function openDatabase(environment: Environment, paths: ProjectPaths
   };
 }
 
+/** What to do when the database does not answer, in one sentence. */
+export function adviseOnSilence({ supabase, dataDir }: Environment): string {
+  return supabase === null
+    ? `The embedded database in ${resolve(dataDir)} (TALIA_DATA_DIR) does not answer; npx talia doctor says more.`
+    : 'The database does not answer. Check TALIA_SUPABASE_URL, and that the project is running; npx talia doctor says more.';
+}
+
 async function openEmbedded(environment: Environment, paths: ProjectPaths): Promise<Database> {
   const dataDir = resolve(environment.dataDir);
   const keys = await readLocalKeys(dataDir);

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { join, resolve } from 'node:path';
 import { createApp } from './app.ts';
+import type { WebchatDeps } from './channels/webchat/webchat-deps.ts';
 import { loadAssistant } from './assistant/assistant.ts';
 import type { Assistant } from './assistant/assistant.ts';
 import type { Environment } from './config/environment.ts';
@@ -13,18 +14,21 @@ import type { Logging } from './logging/create-logging.ts';
 import { createOpenaiEraser } from './openai/eraser.ts';
 import { createModel } from './openai/model.ts';
 import { startHousekeeping } from './privacy/housekeeping.ts';
+import type { Housekeeping } from './privacy/housekeeping.ts';
 import { sleep } from './sleep.ts';
-import { openDatabase } from './open-database.ts';
+import { adviseOnSilence, openDatabase } from './open-database.ts';
 import type { Database } from './open-database.ts';
 import { reachOpenai } from './reach-openai.ts';
 import type { OpenaiSide } from './reach-openai.ts';
 import { readPort, serve } from './serve.ts';
 import { connect } from './store/connect.ts';
 import { createPrivacyStore } from './store/privacy-store.ts';
+import type { PrivacyStore } from './store/privacy-store.ts';
 import { createStore } from './store/store.ts';
 import type { Store } from './store/store.ts';
 import { defaultTurnLimits } from './turns/turn-deps.ts';
 import { createTurns } from './turns/turns.ts';
+import type { Turns } from './turns/turns.ts';
 
 /** A running Tal-IA. */
 export interface RunningServer {
@@ -84,35 +88,14 @@ interface Parts {
 }
 
 async function listen(parts: Parts): Promise<RunningServer> {
-  const { environment, database, logging, assistant, openai } = parts;
+  const { environment, database, logging, openai } = parts;
   const client = connect(database.connection);
   const store = createStore(client, { ...storeTimes, leaseMs, inactivityHours: environment.inactivityHours });
-  await requireDatabase(store);
-  const turns = createTurns({
-    store,
-    model: createModel(openai.options),
-    assistant,
-    modelName: environment.model ?? assistant.model,
-    limits: defaultTurnLimits,
-    log: logging.channel('webchat'),
-    now,
-    sleep,
-    random: Math.random,
-  });
-  const site: Site = { key: builtInSiteKey, origins: environment.allowedOrigins, loopback: true };
+  await requireDatabase(store, environment);
+  const turns = toTurns(store, parts);
   let draining = false;
   const app = createApp({
-    webchat: {
-      store,
-      turns,
-      tokens: await createVisitorTokens(database.sessionSecret),
-      sites: [site],
-      findSite: (key) => (key === site.key ? site : undefined),
-      assistant,
-      simulated: openai.simulated,
-      persistSession: environment.persistSession,
-      inactivityHours: environment.inactivityHours,
-    },
+    webchat: await toWebchat({ store, turns }, parts),
     health: { ping: () => store.ping(), isDraining: () => draining, now },
     folders: { landing: parts.paths.landing, widget: parts.paths.widget },
     localAccess: database.localAccess,
@@ -124,16 +107,7 @@ async function listen(parts: Parts): Promise<RunningServer> {
   parts.closers.push(() => closeServer(server));
   await database.announce(`http://${toReachableHost(environment.host)}:${port}`);
   turns.startSweeping(sweepMs);
-  const housekeeping = startHousekeeping(
-    {
-      store: createPrivacyStore(client, storeTimes),
-      eraser: createOpenaiEraser(openai.options),
-      log: logging.app,
-      now,
-      sleep,
-    },
-    housekeepingIntervals,
-  );
+  const housekeeping = keepHouse(createPrivacyStore(client, storeTimes), parts);
   logging.app.info('server_start', { port });
 
   return {
@@ -151,15 +125,47 @@ async function listen(parts: Parts): Promise<RunningServer> {
   };
 }
 
+function toTurns(store: Store, { environment, assistant, logging, openai }: Parts): Turns {
+  return createTurns({
+    store,
+    model: createModel(openai.options),
+    assistant,
+    modelName: environment.model ?? assistant.model,
+    limits: defaultTurnLimits,
+    log: logging.channel('webchat'),
+    now,
+    sleep,
+    random: Math.random,
+  });
+}
+
+async function toWebchat(engine: Pick<WebchatDeps, 'store' | 'turns'>, parts: Parts): Promise<WebchatDeps> {
+  const { environment, database, assistant, openai } = parts;
+  const site: Site = { key: builtInSiteKey, origins: environment.allowedOrigins, loopback: true };
+  return {
+    ...engine,
+    tokens: await createVisitorTokens(database.sessionSecret),
+    sites: [site],
+    findSite: (key) => (key === site.key ? site : undefined),
+    assistant,
+    simulated: openai.simulated,
+    persistSession: environment.persistSession,
+    inactivityHours: environment.inactivityHours,
+  };
+}
+
+function keepHouse(store: PrivacyStore, { openai, logging }: Parts): Housekeeping {
+  const eraser = createOpenaiEraser(openai.options, openai.mayHold);
+  return startHousekeeping({ store, eraser, log: logging.app, now, sleep }, housekeepingIntervals);
+}
+
 /** A process that cannot store anything had better say so than seem to run. */
-async function requireDatabase(store: Store): Promise<void> {
+async function requireDatabase(store: Store, environment: Environment): Promise<void> {
   try {
     await store.ping();
   } catch (error) {
     if (!isStoreUnavailable(error)) throw error;
-    throw new StartupError('The database does not answer. Check TALIA_SUPABASE_URL, and that the project is running.', {
-      cause: error,
-    });
+    throw new StartupError(adviseOnSilence(environment), { cause: error });
   }
 }
 

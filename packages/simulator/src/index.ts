@@ -1,5 +1,6 @@
 export { startSimulator } from './simulator.ts';
 export type { Simulator, SimulatorOptions } from './simulator.ts';
+export { isSimulatedId } from './ids.ts';
 export { defaultModels, model } from './models.ts';
 export type { ModelInfo } from './world.ts';
 export type { LoggedRequest } from './http/exchange.ts';

@@ -18,6 +18,12 @@ async function confirm(question: string): Promise<boolean> {
   }
 }
 
+// Whoever reads has had enough (`talia … | head`): no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 const root = resolve(import.meta.dirname, '..', '..', '..', '..');
 
 await runCommandLine(process.argv.slice(2), {

@@ -1,16 +1,15 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import type { Environment } from '../config/environment.ts';
 import type { ProjectPaths } from '../config/paths.ts';
 import { addContactCommands } from './contact/contact-commands.ts';
-import { openStore } from './open-store.ts';
 import { addPriceCommands } from './price-command.ts';
 import { addRetentionCommand } from './retention-command.ts';
-import { formatLeads } from './format-leads.ts';
-import { formatTrace } from './format-trace.ts';
 import { addDoctorCommand } from './doctor/doctor-command.ts';
 import { addKpisCommand } from './kpis/kpis-command.ts';
+import { addLeadsCommand } from './leads-command.ts';
 import { addMigrateCommand } from './migrate/migrate-command.ts';
 import { addSessionCommands } from './session-command.ts';
+import { addTraceCommand } from './trace-command.ts';
 import { writeDocs } from './write-docs.ts';
 import { runVisitors } from './visitors/run-visitors.ts';
 
@@ -29,49 +28,20 @@ export interface ProgramDeps {
   confirm: (question: string) => Promise<boolean>;
 }
 
-/** The `talia` command line. Exit code 0 is success, 1 a failure, 2 a call that was not understood. */
+/** The `talia` command line. What was not understood it has told when it throws CommanderError. */
 export function createProgram(deps: ProgramDeps): Command {
   const program = new Command('talia')
     .description('Tal-IA on the command line: what visitors left, and why the assistant answered as it did.')
     .configureHelp({ showGlobalOptions: true })
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => deps.print(text.trimEnd()),
+      writeErr: (text) => deps.progress(text.trimEnd()),
+    })
     .addHelpText('after', '\nServer: npm start · Tests: npm test · Settings: .env.example');
 
-  program
-    .command('leads')
-    .description('List the newest leads.')
-    .option('--limit <n>', 'how many', parseLimit, 50)
-    .option('--json', 'print JSON')
-    .action(async ({ limit, json }: { limit: number; json?: true }) => {
-      const { store, close } = await openStore(deps.environment(), deps.paths);
-      try {
-        const leads = await store.listLeads(limit);
-        deps.print(json ? JSON.stringify(leads, null, 2) : formatLeads(leads));
-      } finally {
-        await close();
-      }
-    });
-
-  program
-    .command('trace')
-    .description('Show everything behind an answer: turns, responses, tool calls, moves of the lead.')
-    .argument('<id>', 'resp_…, conv_…, call_…, a turn or a conversation id')
-    .option('--json', 'print JSON')
-    .action(async (id: string, { json }: { json?: true }) => {
-      const { store, close } = await openStore(deps.environment(), deps.paths);
-      try {
-        const trace = await store.trace(id);
-        if (trace === null) {
-          deps.progress(`talia: nothing is known of ${id}`);
-          return deps.fail(1);
-        }
-        const provenance = await store.provenance(id);
-        deps.print(json ? JSON.stringify({ ...trace, provenance }, null, 2) : formatTrace(trace, provenance));
-      } finally {
-        await close();
-      }
-    });
-
+  addLeadsCommand(program, deps);
+  addTraceCommand(program, deps);
   addKpisCommand(program, deps);
   addSessionCommands(program, deps);
   addContactCommands(program, deps);
@@ -99,10 +69,4 @@ export function createProgram(deps: ProgramDeps): Command {
       for (const path of await writeDocs(deps.root)) deps.print(path);
     });
   return program;
-}
-
-function parseLimit(value: string): number {
-  const limit = Number(value);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 500) throw new InvalidArgumentError('Use 1 to 500.');
-  return limit;
 }

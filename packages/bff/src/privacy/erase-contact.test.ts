@@ -24,7 +24,10 @@ beforeEach(async () => {
   engine = await startTestEngine(database, []);
   deps = {
     store: database.privacy,
-    eraser: createOpenaiEraser({ apiKey: 'test', baseUrl: engine.openai.url, project: null, timeoutMs: 5_000 }),
+    eraser: createOpenaiEraser(
+      { apiKey: 'test', baseUrl: engine.openai.url, project: null, timeoutMs: 5_000 },
+      () => true,
+    ),
     log: silentLog,
     now: () => performance.now(),
     sleep: (ms, signal) => sleep(Math.min(ms, 50), signal),
@@ -137,6 +140,40 @@ describe('an erasure', () => {
       await erase(contactId);
     }
     expect(await findTraces(database, [sessionId])).toEqual({});
+  });
+
+  it('by a process that could not know what OpenAI holds waits for one that can', async () => {
+    const { contactId } = await talk();
+    const held = openaiHolds();
+    const options = { apiKey: 'test', baseUrl: engine.openai.url, project: null, timeoutMs: 5_000 };
+    const keyless = { ...deps, eraser: createOpenaiEraser(options, () => false) };
+    expect(await eraseContact(contactId, keyless, { actor: 'console' })).toMatchObject({
+      state: 'openai',
+      lastError: 'no_openai_key',
+      counts: {},
+    });
+    expect(openaiHolds()).toEqual(held);
+    expect(await erase(contactId)).toMatchObject({ state: 'finished' });
+  });
+
+  it('has time for each request, not for a conversation, and a limit in which all of it goes on later', async () => {
+    const { contactId, conversationId } = await talk();
+    await fillConversation(conversationId, 300);
+    const eraser = createOpenaiEraser(
+      { apiKey: 'test', baseUrl: engine.openai.url, project: null, timeoutMs: 400 },
+      () => true,
+    );
+    const hurried = await eraseContact(
+      contactId,
+      { ...deps, eraser },
+      { actor: 'console', limitMs: 5_000, workMs: 50 },
+    );
+    expect(hurried).toMatchObject({ state: 'openai', lastError: null });
+    expect(openaiHolds().conversations).toHaveLength(1);
+
+    const erasure = await eraseContact(contactId, { ...deps, eraser }, { actor: 'console' });
+    expect(erasure).toMatchObject({ state: 'finished', counts: { openai_conversacion: 1 } });
+    expect(openaiHolds()).toEqual({ conversations: [], responses: [], left: [] });
   });
 
   it('goes on when OpenAI is back, and meanwhile keeps the rows', async () => {
@@ -263,6 +300,23 @@ describe('an erasure', () => {
     expect(openaiHolds()).toEqual({ conversations: [], responses: [], left: [] });
   });
 });
+
+/** Adds messages to what OpenAI holds of a conversation. */
+async function fillConversation(conversationId: string, count: number): Promise<void> {
+  const [row] = await database.sql<{ id: string }>(
+    'select conversacion_openai_id as id from public.conversaciones where id = $1',
+    [conversationId],
+  );
+  const items = Array.from({ length: 20 }, () => ({ type: 'message', role: 'user', content: 'Hola' }));
+  for (let added = 0; added < count; added += items.length) {
+    const response = await fetch(`${engine.openai.url}/conversations/${row?.id}/items`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer test', 'content-type': 'application/json' },
+      body: JSON.stringify({ items }),
+    });
+    expect(response.status).toBe(200);
+  }
+}
 
 /** Tables that name a person by what is in a row, and not by a reference. */
 const tablesByContent = ['eventos_auditoria', 'webhooks_entrantes'];

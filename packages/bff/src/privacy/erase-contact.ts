@@ -1,5 +1,6 @@
 import { errorFields } from '../logging/error-fields.ts';
 import type { Log } from '../logging/log.ts';
+import { noOpenaiKey } from '../openai/eraser.ts';
 import type { OpenaiEraser } from '../openai/eraser.ts';
 import { ModelError } from '../openai/model-error.ts';
 import type { Erasure, OpenaiObject } from '../store/privacy-schemas.ts';
@@ -21,15 +22,20 @@ export interface ErasureDeps {
 export interface ErasureOptions {
   actor: Actor;
   reason?: string;
-  /** How long to go on while OpenAI is not ready, in ms; 0 makes one round. */
+  /** How long to go on while OpenAI is not ready, in ms; 0 waits for nothing. */
   limitMs?: number;
+  /** How long to work at most, in ms; what is left then waits for whoever goes on. */
+  workMs?: number;
   /** How long an answer that was just being made may still add to OpenAI's conversation, in ms. */
   openaiGraceMs?: number;
   /** Hears how far it is. */
   progress?: (erasure: Erasure) => void;
 }
 
-const requestMs = 30_000;
+/** Of work without waiting, so that one person with much to delete does not keep the next from it. */
+const mostWorkMs = 60_000;
+/** Far more than the time allows, unless the database answers nonsense. */
+const mostRounds = 10_000;
 const pauseMs = 1_000;
 
 /**
@@ -51,25 +57,28 @@ export async function eraseContact(
 export async function finishErasure(
   begun: { contactId: string; erasure: Erasure },
   deps: ErasureDeps,
-  { limitMs = 0, progress }: Pick<ErasureOptions, 'limitMs' | 'progress'> = {},
+  { limitMs = 0, workMs = Math.max(limitMs, mostWorkMs), progress }: Omit<ErasureOptions, 'actor' | 'reason'> = {},
 ): Promise<Erasure> {
   const givenUpAt = deps.now() + limitMs;
+  const limit = AbortSignal.timeout(workMs);
+  const signal = deps.signal === undefined ? limit : AbortSignal.any([limit, deps.signal]);
   let { erasure } = begun;
-  for (;;) {
+  for (let round = 0; round < mostRounds; round += 1) {
     progress?.(erasure);
-    if (erasure.state === 'finished' || deps.signal?.aborted) return erasure;
+    if (erasure.state === 'finished' || signal.aborted) return erasure;
     if (erasure.openaiPending === 0) {
       erasure = await deps.store.eraseRows(begun.contactId);
       continue;
     }
     const objects = await deps.store.listOpenaiObjects(erasure.erasureId);
-    await eraseObjects(objects, deps);
+    await eraseObjects(objects, { ...deps, signal });
     if (objects.length === 0) {
       if (deps.now() >= givenUpAt) return erasure;
-      await deps.sleep(pauseMs, deps.signal);
+      await deps.sleep(pauseMs, signal);
     }
     erasure = (await deps.store.findErasure(begun.contactId)) ?? erasure;
   }
+  return erasure;
 }
 
 /** Deletes objects at OpenAI one by one; what cannot be deleted now is put off, and the others go on. */
@@ -83,6 +92,8 @@ export async function eraseObjects(
       await deps.store.confirmOpenaiErased(object, await eraseObject(object, deps));
     } catch (error) {
       if (!(error instanceof ModelError)) throw error;
+      // Cut short by us: it is due at once for whoever goes on.
+      if (deps.signal?.aborted) return;
       deps.log.warn('openai_erasure_failed', { code: error.code, ...errorFields(error) });
       await deps.store.postponeOpenaiErasure(object, error.code, toPauseMs(error));
     }
@@ -91,17 +102,16 @@ export async function eraseObjects(
 
 async function eraseObject(
   object: OpenaiObject,
-  { eraser, signal: stop }: Pick<ErasureDeps, 'eraser' | 'signal'>,
+  { eraser, signal }: Pick<ErasureDeps, 'eraser' | 'signal'>,
 ): Promise<number> {
-  const limit = AbortSignal.timeout(requestMs);
-  const signal = stop === undefined ? limit : AbortSignal.any([limit, stop]);
   if (object.type === 'conversation') return eraser.eraseConversation(object.id, signal);
   await eraser.eraseResponse(object.id, signal);
   return 0;
 }
 
-/** A wrong key does not mend itself in seconds. */
+/** A wrong key does not mend itself in seconds; without one we only make way for a process that has it. */
 function toPauseMs(error: ModelError): number {
+  if (error.code === noOpenaiKey) return 60_000;
   if (error.failure === 'hopeless') return 600_000;
   return Math.max(pauseMs, error.retryAfterMs ?? 10_000);
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { say } from '@talia/simulator';
-import { silentLog } from '../logging/silent-log.ts';
+import type { LogFields } from '../logging/log-fields.ts';
+import type { Log, LogWrite } from '../logging/log.ts';
 import { createOpenaiEraser } from '../openai/eraser.ts';
 import { sleep } from '../sleep.ts';
 import { openTestDatabase } from '../store/testing/test-database.ts';
@@ -22,12 +23,23 @@ afterAll(async () => {
   await database?.close();
 });
 
+/** What was logged: events and their fields, oldest first. */
+let lines: { event: string; fields: LogFields }[] = [];
+beforeEach(() => {
+  lines = [];
+});
+const write: LogWrite = (event, fields = {}) => void lines.push({ event, fields });
+const log: Log = { debug: write, info: write, warn: write, error: write, child: () => log };
+
 function start(): Housekeeping {
   return startHousekeeping(
     {
       store: database.privacy,
-      eraser: createOpenaiEraser({ apiKey: 'test', baseUrl: engine.openai.url, project: null, timeoutMs: 5_000 }),
-      log: silentLog,
+      eraser: createOpenaiEraser(
+        { apiKey: 'test', baseUrl: engine.openai.url, project: null, timeoutMs: 5_000 },
+        () => true,
+      ),
+      log,
       now: () => performance.now(),
       sleep,
     },
@@ -76,11 +88,39 @@ it('two processes at once finish an erasure that was only begun, forget old rows
   ]);
 });
 
+it('a person who cannot be erased keeps nobody else from it', async () => {
+  const person = async () => {
+    const { turn } = await engine.say('Hola', randomUUID(), [say('Hola')]);
+    const [contact] = await database.privacy.findContacts(turn.conversationId);
+    return contact?.contactId ?? '';
+  };
+  const [held, free] = [await person(), await person()];
+  await database.sql(`create table public.crm_ajena (contacto uuid references public.contactos (id))`);
+  await database.sql(`insert into public.crm_ajena values ($1)`, [held]);
+  for (const contactId of [held, free]) {
+    await database.privacy.requestErasure({ contactId, actor: 'console', reason: null, openaiGraceMs: 0 });
+  }
+  await database.sql(`insert into public.openai_por_borrar (tipo, id_openai) values ('respuesta', 'resp_vieja')`);
+
+  const keeper = start();
+  await until(async () => (await database.privacy.findErasure(free))?.state === 'finished');
+  await until(
+    async () => (await database.sql(`select 1 from public.openai_por_borrar where borrado_en is null`)).length === 0,
+  );
+  await until(async () => lines.some(({ event }) => event === 'erasure_failed'));
+  const failed = lines.find(({ event }) => event === 'erasure_failed');
+  expect(failed?.fields).toMatchObject({ contact_id: held, error_code: '23503' });
+
+  await database.sql(`drop table public.crm_ajena`);
+  await until(async () => (await database.privacy.findErasure(held))?.state === 'finished');
+  await keeper.stop();
+});
+
 it('goes on after a failure, and stops when told', async () => {
   await database.sql(`alter function public.aplicar_retencion(integer) rename to retencion_rota`);
   await database.sql(`notify pgrst, 'reload schema'`);
   const keeper = start();
-  await sleep(100);
+  await until(async () => lines.some(({ event }) => event === 'housekeeping_failed'));
   await database.sql(`alter function public.retencion_rota(integer) rename to aplicar_retencion`);
   await database.sql(`notify pgrst, 'reload schema'`);
   await database.sql(

@@ -1,3 +1,4 @@
+import { isStoreUnavailable } from '../errors.ts';
 import { errorFields } from '../logging/error-fields.ts';
 import { eraseObjects, finishErasure } from './erase-contact.ts';
 import type { ErasureDeps } from './erase-contact.ts';
@@ -56,12 +57,22 @@ async function repeat(
 async function goOnWithErasures(deps: StoppableDeps): Promise<void> {
   for (const contactId of await deps.store.listPendingErasures()) {
     if (deps.signal.aborted) return;
-    const erasure = await deps.store.findErasure(contactId);
-    if (erasure === null) continue;
-    const { state } = await finishErasure({ contactId, erasure }, deps);
-    if (state === 'finished') deps.log.info('erasure_finished');
+    await goOnWithErasure(contactId, deps);
   }
   await eraseObjects(await deps.store.listOpenaiObjects(null), deps);
+}
+
+/** A person who cannot be erased, because a table of somebody else's refers to them, stands in nobody's way. */
+async function goOnWithErasure(contactId: string, deps: StoppableDeps): Promise<void> {
+  try {
+    const erasure = await deps.store.findErasure(contactId);
+    if (erasure === null) return;
+    const { state } = await finishErasure({ contactId, erasure }, deps);
+    if (state === 'finished') deps.log.info('erasure_finished');
+  } catch (error) {
+    if (isStoreUnavailable(error)) throw error;
+    deps.log.warn('erasure_failed', { contact_id: contactId, ...errorFields(error) });
+  }
 }
 
 /** Rounds are small so that none of them stands in anybody's way; what is left waits for the next interval. */

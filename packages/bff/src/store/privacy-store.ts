@@ -35,7 +35,7 @@ export interface PrivacyStore {
   /** The tombstone: nothing of the person comes in any more. Asked again, the same erasure, also when it is finished. */
   requestErasure: (request: ErasureRequest) => Promise<Erasure>;
   findErasure: (contactId: string) => Promise<Erasure | null>;
-  /** Contacts whose erasure was begun and not finished, oldest first. */
+  /** Some contacts whose erasure was begun and not finished, in any order. */
   listPendingErasures: () => Promise<string[]>;
   /** What may be deleted at OpenAI now, of one erasure, or of all and of what is kept no longer. */
   listOpenaiObjects: (erasureId: string | null) => Promise<OpenaiObject[]>;

@@ -13,11 +13,17 @@ export interface CliResult {
 
 const root = join(import.meta.dirname, '..', '..', '..', '..');
 
+export interface CliOptions {
+  paths?: Partial<ProjectPaths>;
+  /** What the person says when asked. */
+  answer?: 'yes' | 'no';
+}
+
 /** Runs a `talia` command as its program does, but inside this process, with no environment but the one it is given. */
 export async function runCli(
   args: readonly string[],
   variables: NodeJS.ProcessEnv = {},
-  paths: Partial<ProjectPaths> = {},
+  { paths = {}, answer = 'no' }: CliOptions = {},
 ): Promise<CliResult> {
   const result: CliResult = { code: 0, stdout: '', stderr: '' };
   await runCommandLine(args, {
@@ -33,8 +39,10 @@ export async function runCli(
     fail: (code) => {
       result.code = code;
     },
-    // Nobody sits at this terminal.
-    confirm: async () => false,
+    confirm: async (question) => {
+      result.stderr += `${question}\n`;
+      return answer === 'yes';
+    },
   });
   return result;
 }

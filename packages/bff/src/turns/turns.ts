@@ -42,6 +42,8 @@ export function createTurns(deps: TurnDeps): Turns {
   const stop = new AbortController();
   let sweeper: NodeJS.Timeout | undefined;
   let sweeping: Promise<void> | undefined;
+  /** Whether the last sweep found no database. */
+  let wasAway = false;
   const draining = new AbortController();
 
   function start(claim: ClaimedTurn): TurnFeed {
@@ -93,9 +95,17 @@ export function createTurns(deps: TurnDeps): Turns {
     feed.push({ type: 'turn_end', outcome: { type: 'lost', turn } });
   }
 
-  /** Takes up abandoned turns one after the other, no more at once than this process should run. */
+  /**
+   * Takes up abandoned turns one after the other, no more at once than this process should run. The first sweep after an
+   * outage only looks: leases ran out meanwhile, and whoever kept a finished answer has one interval to store it.
+   */
   async function sweep(): Promise<void> {
     try {
+      if (wasAway) {
+        await deps.store.ping();
+        wasAway = false;
+        return;
+      }
       while (!draining.signal.aborted && feeds.size < mostRecovered) {
         const claim = await deps.store.claimAbandonedTurn(`${processId}:${randomUUID()}`);
         if (claim === null) return;
@@ -103,6 +113,7 @@ export function createTurns(deps: TurnDeps): Turns {
         start(claim);
       }
     } catch (error) {
+      wasAway = isStoreUnavailable(error);
       deps.log.warn('turn_sweep_failed', errorFields(error));
     } finally {
       sweeping = undefined;

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { withStore } from '../open-store.ts';
 import type { OpenedStore } from '../open-store.ts';
 import type { ProgramDeps } from '../program.ts';
-import { describe, erase } from './erase.ts';
+import { advise, describe, erase } from './erase.ts';
 import { findContact, formatContacts } from './find-contact.ts';
 import { writeExport } from './write-export.ts';
 
@@ -35,10 +35,10 @@ export function addContactCommands(program: Command, deps: ProgramDeps): void {
     .action((who: string, options: { out?: string; json?: true }) =>
       withStore(deps, async ({ privacy }) => {
         const { contactId } = await findContact(privacy, who);
-        const exported = await privacy.exportContact(contactId, 'console');
-        if (options.json) return deps.print(JSON.stringify(exported, null, 2));
+        const ask = () => privacy.exportContact(contactId, 'console');
+        if (options.json) return deps.print(JSON.stringify(await ask(), null, 2));
         const folder = resolve(options.out ?? `contact-${contactId}`);
-        for (const path of await writeExport(exported, folder)) deps.print(path);
+        for (const path of await writeExport(folder, ask)) deps.print(path);
       }),
     );
 
@@ -61,7 +61,8 @@ async function runErase(
   const before = isUuid(options.who) ? await opened.privacy.findErasure(options.who) : null;
   if (before?.state === 'finished') return deps.print(`This person was ${describe(before)}.`);
   const contact = await findContact(opened.privacy, options.who);
-  deps.progress(formatContacts([contact]));
+  // Only somebody who is asked has to recognise the person; what a script writes may end in a log.
+  deps.progress(options.yes ? contact.contactId : formatContacts([contact]));
   if (!options.yes && !(await deps.confirm('Erase this person for good? There is no way back. [y/N] '))) {
     deps.progress('Nothing was erased.');
     return deps.fail(1);
@@ -72,7 +73,7 @@ async function runErase(
     progress: deps.progress,
   });
   if (erasure.state === 'finished') return deps.print(JSON.stringify(erasure.counts, null, 2));
-  deps.progress('OpenAI still holds something. A running server goes on by itself, or run this command again.');
+  deps.progress(advise(erasure));
   deps.fail(1);
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { StartupError } from '../../errors.ts';
@@ -7,11 +7,21 @@ import type { ContactExport } from '../../store/privacy-schemas.ts';
 
 /**
  * Writes an export into a new folder only its owner can read: `contact.json` with everything, and a CSV file for each
- * table that has rows (RFC 4180, UTF-8 with a mark so that spreadsheets read accents). Answers the files' paths.
- * @throws StartupError when the folder exists already
+ * table that has rows (RFC 4180, UTF-8 with a mark so that spreadsheets read accents). The folder comes first, so the
+ * audit notes no export that had no place to go. Answers the files' paths.
+ * @throws StartupError when the folder exists already, and whatever `ask` throws
  */
-export async function writeExport(exported: ContactExport, folder: string): Promise<string[]> {
+export async function writeExport(folder: string, ask: () => Promise<ContactExport>): Promise<string[]> {
   await makeFolder(folder);
+  try {
+    return await writeFiles(await ask(), folder);
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function writeFiles(exported: ContactExport, folder: string): Promise<string[]> {
   const files = [
     { name: 'contact.json', text: `${JSON.stringify(exported, null, 2)}\n` },
     ...Object.entries(exported.tables)

@@ -55,7 +55,7 @@ interface Examined {
 /** Runs the doctor as a person does, and looks that none of the secrets is printed. */
 async function doctor(change: Record<string, string> = {}, supabase = repositorySupabaseDir): Promise<Examined> {
   const variables = { ...settings(), ...change };
-  const { code, stdout, stderr } = await runCli(['doctor', '--json'], variables, { supabase });
+  const { code, stdout, stderr } = await runCli(['doctor', '--json'], variables, { paths: { supabase } });
   const secrets = Object.entries(variables).filter(([name]) => /ROLE|ANON|SECRET|API_KEY/.test(name));
   for (const [, secret] of secrets.filter(([, value]) => value !== '')) {
     expect(stdout + stderr).not.toContain(secret);

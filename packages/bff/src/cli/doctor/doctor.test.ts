@@ -56,7 +56,7 @@ interface Examined {
 }
 
 async function doctor(variables: NodeJS.ProcessEnv = {}, paths: Partial<ProjectPaths> = {}): Promise<Examined> {
-  const { code, stdout } = await runCli(['doctor', '--json'], { TALIA_DATA_DIR: dataDir, ...variables }, paths);
+  const { code, stdout } = await runCli(['doctor', '--json'], { TALIA_DATA_DIR: dataDir, ...variables }, { paths });
   const { findings } = JSON.parse(stdout) as { findings: Finding[] };
   return { code, stdout, findings, of: (check) => findings.filter((finding) => finding.check === check) };
 }
@@ -233,6 +233,17 @@ describe('who answers', () => {
 });
 
 describe('the machine', () => {
+  it('room for the data too, where the logs lie in a folder whose name only begins like it', async () => {
+    for (const [logDir, looks] of [
+      [join(dataDir, 'logs'), 1],
+      [`${dataDir}-logs`, 2],
+    ] as const) {
+      const findings = await findingsIn({}, { TALIA_LOG_DIR: logDir });
+      expect(findings.filter(({ message }) => message.includes('MB are free'))).toHaveLength(looks);
+    }
+    await rm(`${dataDir}-logs`, { recursive: true, force: true });
+  });
+
   it('a disk that is nearly full', async () => {
     const findings = await findingsIn({ freeBytes: async () => 100 * 1024 * 1024 });
     expect(findings).toContainEqual(

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Environment } from '../../config/environment.ts';
 import { StartupError } from '../../errors.ts';
 import type { ClockReading } from './check-clock.ts';
@@ -70,7 +70,13 @@ function readSettings(deps: DoctorDeps): { environment: Environment | null; verd
 async function checkDisk(environment: Environment, { freeBytes }: DoctorDeps): Promise<Verdict[]> {
   const dataDir = resolve(environment.dataDir);
   const logDir = resolve(environment.logDir ?? join(dataDir, 'logs'));
-  const isApart = environment.supabase === null && !logDir.startsWith(dataDir);
+  const isApart = environment.supabase === null && !isInside(dataDir, logDir);
   const folders = isApart ? [logDir, dataDir] : [logDir];
   return [await checkLogFolder(logDir), ...(await Promise.all(folders.map((folder) => checkSpace(folder, freeBytes))))];
+}
+
+/** Whether `path` is the folder or lies in it: `/data-2` is not inside `/data`. */
+function isInside(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli } from '../../testing/run-cli.ts';
 import { startTestServer } from '../../testing/test-server.ts';
 import type { TestServer } from '../../testing/test-server.ts';
-import { runCommand } from '../testing/test-command-line.ts';
 
 let server: TestServer;
 let sessionId: string;
@@ -13,13 +13,13 @@ beforeAll(async () => {
 });
 afterAll(() => server?.stop());
 
-const talia = (...args: string[]) => runCommand(server.dataDir, args);
+const talia = (...args: string[]) => runCli(args, { TALIA_DATA_DIR: server.dataDir });
 
 describe('talia kpis', () => {
   it('tells the numbers of the last thirty days as JSON', async () => {
-    const { printed, exitCode } = await talia('kpis', '--tz', 'America/Mexico_City', '--json');
-    expect(exitCode).toBe(0);
-    expect(JSON.parse(printed)).toMatchObject({
+    const { stdout, code } = await talia('kpis', '--tz', 'America/Mexico_City', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
       zone: 'America/Mexico_City',
       channel: null,
       cohort: {
@@ -40,18 +40,18 @@ describe('talia kpis', () => {
   });
 
   it('tells them in tables, without a share of fewer than twenty', async () => {
-    const { printed } = await talia('kpis', '--tz', 'UTC');
-    expect(printed).toMatch(/^\d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d \(UTC, 720 h\), all channels$/m);
-    expect(printed).toMatch(/^ talked +1 of 1 \* +–$/m);
-    expect(printed).toMatch(/^ visits +1 +0$/m);
-    expect(printed).toMatch(/^ person, half +– +–$/m);
-    expect(printed).toMatch(/^ set_full_name +1 of 1 \*/m);
-    expect(printed).toMatch(/^ in general\/captado now +1 /m);
-    expect(printed).toContain('* fewer than 20');
+    const { stdout } = await talia('kpis', '--tz', 'UTC');
+    expect(stdout).toMatch(/^\d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d \(UTC, 720 h\), all channels$/m);
+    expect(stdout).toMatch(/^ talked +1 of 1 \* +–$/m);
+    expect(stdout).toMatch(/^ visits +1 +0$/m);
+    expect(stdout).toMatch(/^ person, half +– +–$/m);
+    expect(stdout).toMatch(/^ set_full_name +1 of 1 \*/m);
+    expect(stdout).toMatch(/^ in general\/captado now +1 /m);
+    expect(stdout).toContain('* fewer than 20');
   });
 
   it('tells of one channel, and of days that are asked for', async () => {
-    const { printed } = await talia(
+    const { stdout } = await talia(
       'kpis',
       '--from',
       '2026-10-25',
@@ -61,31 +61,33 @@ describe('talia kpis', () => {
       'Europe/Madrid',
       '--json',
     );
-    expect(JSON.parse(printed)).toMatchObject({
+    expect(JSON.parse(stdout)).toMatchObject({
       from: '2026-10-25',
       to: '2026-10-25',
       hours: 25,
       cohort: { visits: 0 },
     });
     const other = await talia('kpis', '--channel', 'whatsapp', '--tz', 'UTC', '--json');
-    expect(JSON.parse(other.printed)).toMatchObject({ channel: 'whatsapp', cohort: { visits: 0 } });
+    expect(JSON.parse(other.stdout)).toMatchObject({ channel: 'whatsapp', cohort: { visits: 0 } });
   });
 
   it('says in a sentence which days it cannot take', async () => {
-    await expect(talia('kpis', '--from', '2026-02-02', '--to', '2026-02-01')).rejects.toThrow('is before the first');
+    const { code, stderr } = await talia('kpis', '--from', '2026-02-02', '--to', '2026-02-01');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^talia: .*is before the first/);
   });
 });
 
 describe('talia session test', () => {
   it('leaves a session out of the numbers, and counts it again', async () => {
-    const visits = async () => JSON.parse((await talia('kpis', '--tz', 'UTC', '--json')).printed).cohort.visits;
-    expect((await talia('session', 'test', sessionId)).printed).toBe('1 visit is a test now.');
+    const visits = async () => JSON.parse((await talia('kpis', '--tz', 'UTC', '--json')).stdout).cohort.visits;
+    expect((await talia('session', 'test', sessionId)).stdout).toBe('1 visit is a test now.\n');
     expect(await visits()).toBe(0);
-    expect((await talia('session', 'test', sessionId, '--off')).printed).toBe('1 visit is counted again.');
+    expect((await talia('session', 'test', sessionId, '--off')).stdout).toBe('1 visit is counted again.\n');
     expect(await visits()).toBe(1);
     expect(await talia('session', 'test', 'nadie')).toMatchObject({
-      exitCode: 1,
-      told: expect.stringContaining('nadie'),
+      code: 1,
+      stderr: expect.stringContaining('nadie'),
     });
   });
 });

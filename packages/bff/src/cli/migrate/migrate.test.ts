@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 const migrate = (...args: string[]) =>
-  runCli(['migrate', ...args], { TALIA_DATA_DIR: dataDir }, { supabase: fixture.supabaseDir });
+  runCli(['migrate', ...args], { TALIA_DATA_DIR: dataDir }, { paths: { supabase: fixture.supabaseDir } });
 
 const addMigration = (sql: string) =>
   writeFile(join(fixture.supabaseDir, 'migrations', '20260102000000_nueva.sql'), sql);

@@ -38,7 +38,10 @@ const erasure = await eraseContact(
   orders.contactId,
   {
     store: createPrivacyStore(connect(orders.supabase), { timeoutMs: 10_000, retryDelayMs: 20 }),
-    eraser: createOpenaiEraser({ apiKey: 'test', baseUrl: orders.openaiUrl, project: null, timeoutMs: 10_000 }),
+    eraser: createOpenaiEraser(
+      { apiKey: 'test', baseUrl: orders.openaiUrl, project: null, timeoutMs: 10_000 },
+      () => true,
+    ),
     log: silentLog,
     now: () => performance.now(),
     sleep,
