@@ -1,5 +1,7 @@
-import { audiences, verbs } from './access-matrix.ts';
-import type { AccessMatrix, Audience, TableRule, Verb } from './access-matrix.ts';
+import { audiences } from './access-functions.ts';
+import type { Audience } from './access-functions.ts';
+import { verbs } from './access-matrix.ts';
+import type { AccessMatrix, TableRule, Verb } from './access-matrix.ts';
 import { apiCallers, callers, expectRow } from './access-callers.ts';
 import type { ApiCallerName, CallerName } from './access-callers.ts';
 import type { AccessObjects, CatalogTable } from './access-objects.ts';

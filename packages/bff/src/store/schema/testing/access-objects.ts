@@ -1,4 +1,5 @@
-import type { AccessMatrix, Audience } from './access-matrix.ts';
+import type { Audience } from './access-functions.ts';
+import type { AccessMatrix } from './access-matrix.ts';
 import type { RowRecipe } from './access-rows.ts';
 import type { SchemaDatabase } from './schema-database.ts';
 
