@@ -145,6 +145,59 @@ export function describeAdoption(name: string, openEmpty: () => Promise<SchemaDa
         });
       });
 
+      it('are read by everything that reads', async () => {
+        const { kpis } = only(
+          await database.sql<{ kpis: Row }>(
+            `select public.panel_kpis('2026-01-01', '2026-12-31', 'America/Mexico_City', null) as kpis`,
+          ),
+        );
+        expect(kpis).toMatchObject({ desde: '2026-01-01' });
+        const read = only(
+          await database.sql(
+            `select public.trazar('conv_vieja') is not null as trace, jsonb_array_length(public.listar_leads()) as leads,
+                    jsonb_array_length(public.historial_webchat('web-1') -> 'mensajes') as history,
+                    jsonb_array_length(public.buscar_contactos('berta@x.mx')) as contacts,
+                    public.listar_procedencia('resp_2') as provenance`,
+          ),
+        );
+        expect(read).toEqual({ trace: true, leads: 4, history: 2, contacts: 1, provenance: [] });
+      });
+
+      it('are exported and erased, with what OpenAI holds of them', async () => {
+        const { exported } = only(
+          await database.sql<{ exported: { tablas: Record<string, unknown[]> } }>(
+            `select public.exportar_contacto($1, 'consola') as exported`,
+            [lead],
+          ),
+        );
+        expect(exported.tablas).toMatchObject({ conversaciones: [{}, {}], mensajes: [{ texto: 'ñandú 😀' }] });
+        await database.sql(`select public.solicitar_borrado($1, 'consola')`, [lead]);
+        const objects = await database.sql(`select tipo, id_openai from public.openai_por_borrar order by 1`);
+        expect(objects).toEqual([
+          { tipo: 'conversacion', id_openai: 'conv_cerrada' },
+          { tipo: 'respuesta', id_openai: 'resp_2' },
+        ]);
+        await database.sql(
+          `select public.confirmar_openai_borrado(o.tipo, o.id_openai) from public.openai_por_borrar as o`,
+        );
+        const { erasure } = only(
+          await database.sql<{ erasure: Row }>(`select public.borrar_filas($1) as erasure`, [lead]),
+        );
+        expect(erasure).toMatchObject({
+          estado: 'terminado',
+          conteos: { contactos: 1, conversaciones: 2, mensajes: 1 },
+        });
+        const left = await database.sql<{ id: string }>(`select id from public.contactos order by id`);
+        expect(left.map(({ id }) => id)).not.toContain(lead);
+        expect(left).toHaveLength(4);
+      });
+
+      it('are forgotten by nobody, until their owner says so', async () => {
+        expect(await database.sql(`select tabla from public.retenciones where dias is not null`)).toEqual([]);
+        await database.sql(`update public.webchat_visitantes set ultimo_evento_en = now() - interval '9 years'`);
+        expect(only(await database.sql(`select public.aplicar_retencion() as forgotten`))).toEqual({ forgotten: {} });
+      });
+
       it('still tell the triggers of others', async () => {
         await database.as({ role: 'service_role' }, () => say(database, 'web-1', 'user'));
         const told = await database.sql(
