@@ -103,3 +103,6 @@ grant execute on function
   public.guardar_precio_modelo(text, date, numeric, numeric, numeric, numeric, text),
   public.listar_precios()
 to service_role;
+
+-- Runs from before there were prices.
+select interno.recalcular_costos(min(p.desde)) from public.precios_modelo as p;
