@@ -53,6 +53,13 @@ describe('whatever text a visitor sends', () => {
     expect(Math.min(times.taken, times.refused)).toBeGreaterThan(0);
   });
 
+  it('is refused when it fits as sent and is too long as it would be stored', async () => {
+    const growing = '\u0958'.repeat(2_001);
+    expect([growing.length, growing.normalize('NFC').length]).toEqual([2_001, 4_002]);
+    const response = await ask('POST', 'messages', server.message(growing));
+    expect([response.status, await response.json()]).toMatchObject([400, { code: 'invalid_body' }]);
+  });
+
   it('in place of an id, an author or a key of its own is refused', async () => {
     const strange = hostileRecord(['client_message_id', 'session_id', 'author', 'role', '__proto__']);
     await fc.assert(

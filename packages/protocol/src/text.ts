@@ -6,7 +6,7 @@ export const maxMessageLength = 4000;
 const noNul = (text: string): boolean => !text.includes('\u0000');
 
 /**
- * Text of a client, at most `max` UTF-16 code units. NUL, which Postgres cannot store, is refused; half a surrogate pair,
+ * Text of a client, at most `max` UTF-16 code units, as sent and as stored (a few letters grow in NFC). NUL, which Postgres cannot store, is refused; half a surrogate pair,
  * which a browser can send, becomes U+FFFD, and composed letters take their one form (NFC).
  */
 export function clientText(max: number) {
@@ -14,5 +14,6 @@ export function clientText(max: number) {
     .string()
     .max(max)
     .refine(noNul, 'contains a NUL character')
-    .overwrite((text) => text.toWellFormed().normalize('NFC'));
+    .overwrite((text) => text.toWellFormed().normalize('NFC'))
+    .max(max);
 }
