@@ -14,51 +14,8 @@ export interface WholePerson {
 export async function makeWholePerson(database: TestDatabase, tail: string): Promise<WholePerson> {
   const sessionId = randomUUID();
   const email = `${tail}@persona.mx`;
-  await database.store.recordVisit({
-    sessionId,
-    ip: '10.9.8.7',
-    deviceType: 'mobile',
-    referrer: null,
-    landingUrl: null,
-    utm: {},
-  });
-  await database.store.openSession({
-    siteKey: 'tlk_pub_local',
-    freshSessionId: sessionId,
-    newTokenHash: `hash-${tail}`,
-    receivedTokenHash: null,
-  });
-  const accepted = await database.store.acceptMessage({
-    sessionId,
-    clientMessageId: randomUUID(),
-    content: `Soy ${tail}`,
-    hash: tail,
-    worker: randomUUID(),
-    metadata: {},
-  });
-  if (accepted.type !== 'claimed') throw new Error(`the message was not claimed: ${accepted.type}`);
-  const { conversationId, turnId } = accepted.turn;
-  await database.store.runTool({
-    lease: { turnId, fence: accepted.context.fence },
-    step: 1,
-    responseId: `resp_${tail}_1`,
-    callId: `call_${tail}`,
-    name: 'set_email',
-    arguments: { email },
-    argumentsHash: email,
-    requiredFields: ['email'],
-    refusal: null,
-    runs: [],
-  });
-  await database.store.publishReply({
-    lease: { turnId, fence: accepted.context.fence },
-    text: `Hola ${tail}`,
-    responseId: `resp_${tail}_2`,
-    lastItemId: null,
-    runs: [],
-    metadata: { openai_conversation_id: `conv_${tail}`, previous_response_id: `resp_${tail}_0` },
-    firstTokenAt: null,
-  });
+  await visit(database, sessionId, tail);
+  const conversationId = await leaveEmail(database, { sessionId, email, tail });
   const [row] = await database.sql<{ id: string }>(
     'select contacto_id as id from public.conversaciones where id = $1',
     [conversationId],
@@ -81,6 +38,62 @@ export async function makeWholePerson(database: TestDatabase, tail: string): Pro
       `52155${tail}`,
     ],
   };
+}
+
+async function visit({ store }: TestDatabase, sessionId: string, tail: string): Promise<void> {
+  await store.recordVisit({
+    sessionId,
+    ip: '10.9.8.7',
+    deviceType: 'mobile',
+    referrer: null,
+    landingUrl: null,
+    utm: {},
+  });
+  await store.openSession({
+    siteKey: 'tlk_pub_local',
+    freshSessionId: sessionId,
+    newTokenHash: `hash-${tail}`,
+    receivedTokenHash: null,
+  });
+}
+
+/** A turn with one tool; answers its conversation. */
+async function leaveEmail(
+  { store }: TestDatabase,
+  { sessionId, email, tail }: { sessionId: string; email: string; tail: string },
+): Promise<string> {
+  const accepted = await store.acceptMessage({
+    sessionId,
+    clientMessageId: randomUUID(),
+    content: `Soy ${tail}`,
+    hash: tail,
+    worker: randomUUID(),
+    metadata: {},
+  });
+  if (accepted.type !== 'claimed') throw new Error(`the message was not claimed: ${accepted.type}`);
+  const lease = { turnId: accepted.turn.turnId, fence: accepted.context.fence };
+  await store.runTool({
+    lease,
+    step: 1,
+    responseId: `resp_${tail}_1`,
+    callId: `call_${tail}`,
+    name: 'set_email',
+    arguments: { email },
+    argumentsHash: email,
+    requiredFields: ['email'],
+    refusal: null,
+    runs: [],
+  });
+  await store.publishReply({
+    lease,
+    text: `Hola ${tail}`,
+    responseId: `resp_${tail}_2`,
+    lastItemId: null,
+    runs: [],
+    metadata: { openai_conversation_id: `conv_${tail}`, previous_response_id: `resp_${tail}_0` },
+    firstTokenAt: null,
+  });
+  return accepted.turn.conversationId;
 }
 
 /** What no function of the web chat writes: calls, carriers' news, an operator's work. */
