@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const everyTest = ['packages/*/src/**/*.test.ts', '{scripts,tools,tests}/**/*.test.ts'];
-const databaseTests = ['packages/bff/src/**/*.pg.test.ts'];
+const databaseTests = ['{packages/bff/src,tests}/**/*.pg.test.ts'];
 
 /**
  * Two projects: `unit` needs nothing but Node, `database` starts a real Postgres.

@@ -27,6 +27,7 @@ import type { PrivacyStore } from './store/privacy-store.ts';
 import { createStore } from './store/store.ts';
 import type { Store } from './store/store.ts';
 import { defaultTurnLimits } from './turns/turn-deps.ts';
+import type { TurnLimits } from './turns/turn-deps.ts';
 import { createTurns } from './turns/turns.ts';
 import type { Turns } from './turns/turns.ts';
 
@@ -42,15 +43,25 @@ export interface RunningServer {
 }
 
 const builtInSiteKey = 'tlk_pub_local';
-const leaseMs = 15_000;
-const sweepMs = 5_000;
-const drainMs = 18_000;
 const storeTimes = { timeoutMs: 3_000, retryDelayMs: 150 };
 const housekeepingIntervals = { erasuresMs: 10_000, retentionMs: 600_000 };
+
+/** How long things may take, in ms; tests of crashes have less patience than visitors. */
+export interface ServerTimes {
+  /** Between two looks for turns that another process left behind. */
+  sweepMs: number;
+  /** For running turns to end once the server has to stop. */
+  drainMs: number;
+  /** What a turn may take, and how long a lease lasts without renewal. */
+  turn: TurnLimits;
+}
+
+const defaultTimes: ServerTimes = { sweepMs: 5_000, drainMs: 18_000, turn: defaultTurnLimits };
 
 export interface ServerOptions {
   /** How fast the simulator writes: like a person's typing for the demo, or at once. */
   simulatorPace?: 'human' | 'instant';
+  times?: ServerTimes;
 }
 
 /** Builds everything from a checked environment and listens. @throws StartupError with a sentence for the operator */
@@ -70,7 +81,8 @@ export async function startServer(
   try {
     const openai = await reachOpenai(environment, options.simulatorPace ?? 'human');
     closers.push(openai.close);
-    return await listen({ environment, paths, assistant, logging, database, openai, closers });
+    const times = options.times ?? defaultTimes;
+    return await listen({ environment, paths, assistant, logging, database, openai, closers, times });
   } catch (error) {
     await closeAll(closers);
     throw error;
@@ -85,10 +97,12 @@ interface Parts {
   database: Database;
   openai: OpenaiSide;
   closers: (() => Promise<void>)[];
+  times: ServerTimes;
 }
 
 async function listen(parts: Parts): Promise<RunningServer> {
-  const { environment, database, logging, openai } = parts;
+  const { environment, database, logging, openai, times } = parts;
+  const { leaseMs } = times.turn;
   const client = connect(database.connection);
   const store = createStore(client, { ...storeTimes, leaseMs, inactivityHours: environment.inactivityHours });
   await requireDatabase(store, environment);
@@ -106,7 +120,7 @@ async function listen(parts: Parts): Promise<RunningServer> {
   const port = readPort(server);
   parts.closers.push(() => closeServer(server));
   await database.announce(`http://${toReachableHost(environment.host)}:${port}`);
-  turns.startSweeping(sweepMs);
+  turns.startSweeping(times.sweepMs);
   const housekeeping = keepHouse(createPrivacyStore(client, storeTimes), parts);
   logging.app.info('server_start', { port });
 
@@ -119,19 +133,19 @@ async function listen(parts: Parts): Promise<RunningServer> {
       logging.app.info('server_stop');
       // Nothing new comes in; streams of turns that still run stay open until those end.
       server.close();
-      await Promise.all([turns.drain(drainMs), housekeeping.stop()]);
+      await Promise.all([turns.drain(times.drainMs), housekeeping.stop()]);
       await closeAll(parts.closers);
     },
   };
 }
 
-function toTurns(store: Store, { environment, assistant, logging, openai }: Parts): Turns {
+function toTurns(store: Store, { environment, assistant, logging, openai, times }: Parts): Turns {
   return createTurns({
     store,
     model: createModel(openai.options),
     assistant,
     modelName: environment.model ?? assistant.model,
-    limits: defaultTurnLimits,
+    limits: times.turn,
     log: logging.channel('webchat'),
     now,
     sleep,
