@@ -132,7 +132,9 @@ async function makeTakeover(takeover: string): Promise<boolean> {
   } catch (error) {
     if (!hasCode(error, 'EEXIST')) throw error;
   }
-  if ((await ageOf(takeover)) > TAKEOVER_MS) await rm(takeover, { recursive: true, force: true });
+  const ageMs = await ageOf(takeover);
+  // One that has gone meanwhile is not old: the folder of that name may be another process's new one.
+  if (Number.isFinite(ageMs) && ageMs > TAKEOVER_MS) await rm(takeover, { recursive: true, force: true });
   await sleep(PAUSE_MS);
   return false;
 }
