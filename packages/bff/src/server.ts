@@ -26,6 +26,7 @@ import { createPrivacyStore } from './store/privacy-store.ts';
 import type { PrivacyStore } from './store/privacy-store.ts';
 import { createStore } from './store/store.ts';
 import type { Store } from './store/store.ts';
+import { createModelCircuit } from './turns/model-circuit.ts';
 import { defaultTurnLimits } from './turns/turn-deps.ts';
 import type { TurnLimits } from './turns/turn-deps.ts';
 import { createTurns } from './turns/turns.ts';
@@ -146,6 +147,8 @@ function toTurns(store: Store, { environment, assistant, logging, openai, times 
     assistant,
     modelName: environment.model ?? assistant.model,
     limits: times.turn,
+    tokensPerDay: environment.tokensPerDay,
+    circuit: createModelCircuit(now),
     log: logging.channel('webchat'),
     now,
     sleep,

@@ -18,6 +18,7 @@ export const problemCodes = [
   'not_acceptable',
   'not_found',
   'reply_interrupted',
+  'server_restarting',
   'session_not_found',
   'site_not_found',
   'store_unavailable',
@@ -26,6 +27,7 @@ export const problemCodes = [
   'token_missing',
   'too_many_requests',
   'turn_limit',
+  'turn_not_found',
   'unsupported_media_type',
 ] as const;
 

@@ -19,7 +19,8 @@ export interface Assistant {
   hash: string;
   country: CountryCode;
   requiredFields: readonly LeadField[];
-  limits: { steps: number; calls: number; outputTokens: number };
+  /** What one turn may take: steps, tool calls, tokens of one response, tokens of all its requests and responses. */
+  limits: { steps: number; calls: number; outputTokens: number; turnTokens: number };
   greeting: { es: string; en: string; pt: string };
 }
 
@@ -33,6 +34,7 @@ const frontMatter = z.strictObject({
     pasos: z.int().min(2).max(12),
     llamadas: z.int().min(1).max(24),
     tokens_respuesta: z.int().min(16).max(16_000),
+    tokens_turno: z.int().min(1_000).max(10_000_000).default(60_000),
   }),
   saludo: z.strictObject({ es: z.string().min(1), en: z.string().min(1), pt: z.string().min(1) }),
 });
@@ -65,6 +67,7 @@ export async function loadAssistant(path: string): Promise<Assistant> {
       steps: head.data.limites.pasos,
       calls: head.data.limites.llamadas,
       outputTokens: head.data.limites.tokens_respuesta,
+      turnTokens: head.data.limites.tokens_turno,
     },
     greeting: head.data.saludo,
   };

@@ -54,6 +54,7 @@ const environmentSchema = z.object({
   TALIA_TRUST_PROXY_HOPS: integer(0, 10, 0),
   TALIA_WEBCHAT_INACTIVITY_HOURS: integer(1, 24 * 365, 24),
   TALIA_WEBCHAT_PERSIST_SESSION: flag,
+  TALIA_TOKENS_PER_DAY: integer(1, 1_000_000_000_000, 3_000_000),
 });
 
 export const environmentNames = Object.keys(environmentSchema.shape);
@@ -81,6 +82,8 @@ export interface Environment {
   trustProxyHops: number;
   inactivityHours: number;
   persistSession: boolean;
+  /** Input and output tokens that a site may use in a day (UTC). */
+  tokensPerDay: number;
   /** Sentences for the log: settings that are set and mean nothing any more. */
   warnings: string[];
 }
@@ -114,6 +117,7 @@ export function parseEnvironment(variables: NodeJS.ProcessEnv): Environment {
     allowedOrigins: (values.TALIA_ALLOWED_ORIGINS ?? '').split(',').flatMap(toOrigin),
     trustProxyHops: values.TALIA_TRUST_PROXY_HOPS,
     inactivityHours: values.TALIA_WEBCHAT_INACTIVITY_HOURS,
+    tokensPerDay: values.TALIA_TOKENS_PER_DAY,
     persistSession: values.TALIA_WEBCHAT_PERSIST_SESSION !== 'false',
     warnings:
       values.TALIA_OPENAI_PROMPT_VERSION === undefined

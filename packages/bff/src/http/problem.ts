@@ -20,6 +20,7 @@ const problems: Record<ProblemCode, { status: number; title: string }> = {
   not_acceptable: { status: 406, title: 'None of the accepted types can be given' },
   not_found: { status: 404, title: 'Not found' },
   reply_interrupted: { status: 503, title: 'The answer was interrupted' },
+  server_restarting: { status: 503, title: 'The server is restarting' },
   session_not_found: { status: 404, title: 'Session not found' },
   site_not_found: { status: 404, title: 'Site not found' },
   store_unavailable: { status: 503, title: 'The database does not answer at the moment' },
@@ -28,6 +29,7 @@ const problems: Record<ProblemCode, { status: number; title: string }> = {
   token_missing: { status: 401, title: 'An access token is needed' },
   too_many_requests: { status: 429, title: 'Too many requests' },
   turn_limit: { status: 429, title: 'The limit of this turn was reached' },
+  turn_not_found: { status: 404, title: 'Turn not found' },
   unsupported_media_type: { status: 415, title: 'This content type is not understood' },
 };
 

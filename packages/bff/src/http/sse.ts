@@ -5,9 +5,13 @@ export interface SseWriter {
   send: (data: string, id?: string) => void;
   /** Writes what is queued and ends the answer. */
   end: () => void;
+  /** The same, after telling the client to come back soon, to whoever answers then. */
+  endForReconnect: () => void;
 }
 
 const pingMs = 15_000;
+/** What a client should wait before it comes back, in ms. */
+const reconnectMs = 500;
 /** Some proxies hold back the first bytes until they have about this many. */
 const padding = `:${' '.repeat(2048)}\n\n`;
 
@@ -38,12 +42,17 @@ export function openSse(response: Response, headers: Record<string, string>): Ss
   const ping = setInterval(() => push(': ping\n\n'), pingMs);
   response.on('close', () => clearInterval(ping));
   push('');
+  const end = () => {
+    clearInterval(ping);
+    flush();
+    response.end();
+  };
   return {
     send: (data, id) => push(`${id === undefined ? '' : `id: ${id}\n`}data: ${data}\n\n`),
-    end() {
-      clearInterval(ping);
-      flush();
-      response.end();
+    end,
+    endForReconnect() {
+      push(`retry: ${reconnectMs}\n: reconnect\n\n`);
+      end();
     },
   };
 }

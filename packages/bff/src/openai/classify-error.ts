@@ -3,7 +3,7 @@ import { findCauseCode } from '../cause-code.ts';
 import { ModelError } from './model-error.ts';
 import type { ModelFailure } from './model-error.ts';
 
-const hopelessCodes = new Set([
+const accountCodes = new Set([
   'insufficient_quota',
   'credit_balance_exhausted',
   'project_spend_limit_exceeded',
@@ -49,9 +49,10 @@ function toApiError(error: APIError): ModelError {
  */
 export function classifyApiError(status: number | undefined, code: string | undefined, message: string): ModelFailure {
   if (code === 'conversation_locked') return 'locked';
-  if (code !== undefined && hopelessCodes.has(code)) return 'hopeless';
+  if (code !== undefined && accountCodes.has(code)) return 'no_service';
   if (code !== undefined && lostCodes.has(code)) return 'context_lost';
   if (/No tool (output|call) found/.test(message)) return 'pending_call';
+  if (status === 401 || status === 403) return 'no_service';
   if (status === 404) return 'context_lost';
   if (code === 'rate_limit_exceeded' || status === 429 || status === 503) return 'busy';
   if (status === undefined || status === 408 || status === 409 || status >= 500) return 'unknown';

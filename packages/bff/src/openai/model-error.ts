@@ -5,9 +5,10 @@
  * - `context_lost`: the conversation or previous response is gone or too long; rebuild it from our history.
  * - `busy`: it did not run (rate limit, overload, refused connection); may be tried again as it is.
  * - `unknown`: nobody knows whether it ran (timeout, reset, cut or silent stream); look before trying again.
- * - `hopeless`: trying again cannot help (credit, key, model name, a request OpenAI refuses); tell the operator.
+ * - `no_service`: nobody gets an answer with this account (credit, spending limit, key, model name); tell the operator.
+ * - `hopeless`: OpenAI refuses this very request, and would again.
  */
-export type ModelFailure = 'locked' | 'pending_call' | 'context_lost' | 'busy' | 'unknown' | 'hopeless';
+export type ModelFailure = 'locked' | 'pending_call' | 'context_lost' | 'busy' | 'unknown' | 'no_service' | 'hopeless';
 
 export interface ModelErrorDetails {
   failure: ModelFailure;

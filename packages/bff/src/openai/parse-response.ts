@@ -63,6 +63,7 @@ export function toFinishedResponse(value: unknown): FinishedResponse {
     calls,
     usage: toUsage(usage),
     lastItemId: output.at(-1)?.id ?? null,
+    itemCount: output.length,
   };
 }
 

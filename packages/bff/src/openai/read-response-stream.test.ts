@@ -44,6 +44,7 @@ const heard: ModelEvent[] = [
       calls: [],
       usage: { input: 3, output: 2, cached: 1, cacheWrite: 0, reasoning: 0 },
       lastItemId: 'msg_1',
+      itemCount: 3,
     },
   },
 ];
@@ -130,7 +131,7 @@ describe('reading a streamed response', () => {
     [
       'exhausted credit',
       toStream([toBytes([{ type: 'response.failed', response: { error: { code: 'credit_balance_exhausted' } } }])]),
-      'hopeless',
+      'no_service',
       'credit_balance_exhausted',
     ],
     [

@@ -39,4 +39,6 @@ export interface FinishedResponse {
   usage: TokenUsage | null;
   /** The last item it added to the conversation. */
   lastItemId: string | null;
+  /** How many items it added. */
+  itemCount: number;
 }

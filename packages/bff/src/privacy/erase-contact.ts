@@ -112,6 +112,6 @@ async function eraseObject(
 /** A wrong key does not mend itself in seconds; without one we only make way for a process that has it. */
 function toPauseMs(error: ModelError): number {
   if (error.code === noOpenaiKey) return 60_000;
-  if (error.failure === 'hopeless') return 600_000;
+  if (error.failure === 'hopeless' || error.failure === 'no_service') return 600_000;
   return Math.max(pauseMs, error.retryAfterMs ?? 10_000);
 }

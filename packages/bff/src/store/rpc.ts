@@ -51,6 +51,7 @@ export function createRpc(client: SupabaseClient, options: RpcOptions): Rpc {
 /** What our functions refuse by name (`PT4xx`, `22023`), as errors of ours. */
 const refusals: Readonly<Record<string, (() => Error) | undefined>> = {
   turno_perdido: () => new TurnLostError('another process holds the turn'),
+  turno_desconocido: () => new TaliaError('turn_not_found', 'There is no such turn.'),
   sesion_revocada: () => new TaliaError('token_invalid', 'This session has ended. Begin a new one.'),
   contacto_desconocido: () => new TaliaError('not_found', 'There is no contact with this id.'),
   retencion_desconocida: () => new TaliaError('not_found', 'There is no retention rule for this table.'),

@@ -8,13 +8,29 @@ import type { RpcOptions } from './rpc.ts';
 import {
   abandonedSchema,
   acceptSchema,
+  alertListSchema,
   claimSchema,
-  failSchema,
+  endingReasons,
+  followSchema,
+  keptSchema,
   publishSchema,
   toolResultSchema,
   turnHistorySchema,
+  turnSchema,
 } from './turn-schemas.ts';
-import type { Acceptance, Claim, ClaimedTurn, PastMessage, ToolResult, Turn } from './turn-schemas.ts';
+import type {
+  Acceptance,
+  Claim,
+  ClaimedTurn,
+  EndingReason,
+  EventBatch,
+  FollowedTurn,
+  KeptState,
+  OpenAlert,
+  PastMessage,
+  ToolResult,
+  Turn,
+} from './turn-schemas.ts';
 import { historySchema, sessionSchema } from './visitor-schemas.ts';
 import type { HistoryPage, OpenedSession } from './visitor-schemas.ts';
 
@@ -79,6 +95,17 @@ export interface PublishInput {
   runs: ResponseRun[];
   metadata: Record<string, unknown>;
   firstTokenAt: string | null;
+  /** What the turn told since it was last kept. */
+  batches: EventBatch[];
+  /** Set when the text is not what OpenAI holds: words of ours, or only the part that was shown. */
+  cutShort: CutShort | null;
+}
+
+/** Why a turn ended without the model's whole answer. */
+export interface CutShort {
+  reason: EndingReason;
+  /** The visitor was promised a person: a code that says why, for the alert. */
+  promised: string | null;
 }
 
 export interface VisitInput {
@@ -116,14 +143,22 @@ export interface Store {
   claimTurn: (turnId: string, worker: string) => Promise<Claim>;
   /** The oldest turn nobody works on, leased to `worker`, or null. */
   claimAbandonedTurn: (worker: string) => Promise<ClaimedTurn | null>;
-  /** False when the lease is lost. */
-  renewTurn: (lease: Lease) => Promise<boolean>;
+  /** Renews the lease, keeps what the turn told meanwhile, and says whether it goes on. */
+  keepTurn: (lease: Lease, batches: EventBatch[]) => Promise<KeptState>;
+  /**
+   * A turn of the session and what it told from a position on (with the batch that holds it).
+   * @throws TaliaError `turn_not_found` when it is not the session's
+   */
+  followTurn: (turnId: string, sessionId: string, from: number) => Promise<FollowedTurn>;
+  /** @throws TaliaError `turn_not_found` when it is not the session's */
+  stopTurn: (turnId: string, sessionId: string) => Promise<Turn>;
   releaseTurn: (lease: Lease) => Promise<void>;
   saveOpenaiConversation: (lease: Lease, openaiConversationId: string) => Promise<void>;
   /** Our own history before the turn's input, oldest first. */
   turnHistory: (turnId: string) => Promise<PastMessage[]>;
   runTool: (input: ToolInput) => Promise<ToolResult>;
-  publishReply: (input: PublishInput) => Promise<{ published: boolean; turn: Turn }>;
+  /** Ends a turn with a text, or without one when it is empty; `discarded` when a person took the conversation. */
+  publishReply: (input: PublishInput) => Promise<Turn>;
   failTurn: (lease: Lease, reason: string, runs: ResponseRun[]) => Promise<Turn>;
   /**
    * Writes down responses and conversations at OpenAI that a turn got and could not keep. They are deleted there when
@@ -139,6 +174,8 @@ export interface Store {
   trace: (id: string) => Promise<Trace>;
   /** Where the fields of the lead behind an id came from, oldest first; empty when the id is unknown. */
   provenance: (id: string) => Promise<FieldChange[]>;
+  /** What the team has to see to, the newest first. */
+  listAlerts: (limit: number) => Promise<OpenAlert[]>;
   ping: () => Promise<void>;
 }
 
@@ -177,7 +214,15 @@ export function createStore(client: SupabaseClient, options: StoreOptions): Stor
       const claim = await rpc('reclamar_abandonado', { p_trabajador: worker, p_arrendamiento_ms }, abandonedSchema);
       return claim.type === 'claimed' ? claim : null;
     },
-    renewTurn: (lease) => rpc('renovar_turno', { ...toLeaseArgs(lease), p_arrendamiento_ms }, z.boolean()),
+    keepTurn: (lease, batches) =>
+      rpc(
+        'mantener_turno',
+        { ...toLeaseArgs(lease), p_tandas: batches.map(toBatchRow), p_arrendamiento_ms },
+        keptSchema,
+      ),
+    followTurn: (turnId, sessionId, from) =>
+      rpc('seguir_turno', { p_turno_id: turnId, p_session_id: sessionId, p_desde: from }, followSchema),
+    stopTurn: (turnId, sessionId) => rpc('detener_turno', { p_turno_id: turnId, p_session_id: sessionId }, turnSchema),
     releaseTurn: (lease) => rpc('soltar_turno', toLeaseArgs(lease), nothing),
     saveOpenaiConversation: (lease, id) =>
       rpc('guardar_conversacion_openai', { ...toLeaseArgs(lease), p_conversacion_openai_id: id }, nothing),
@@ -185,7 +230,7 @@ export function createStore(client: SupabaseClient, options: StoreOptions): Stor
     runTool: (input) => rpc('ejecutar_herramienta', { ...toToolArgs(input), p_arrendamiento_ms }, toolResultSchema),
     publishReply: (input) => rpc('publicar_respuesta', toPublishArgs(input), publishSchema),
     failTurn: (lease, reason, runs) =>
-      rpc('fallar_turno', { ...toLeaseArgs(lease), p_motivo: reason, p_ejecuciones: runs.map(toRunRow) }, failSchema),
+      rpc('fallar_turno', { ...toLeaseArgs(lease), p_motivo: reason, p_ejecuciones: runs.map(toRunRow) }, turnSchema),
     disown: (turnId, openaiIds) => rpc('anotar_openai_suelto', { p_turno_id: turnId, p_ids: openaiIds }, nothing),
     history: (sessionId, cursor, limit) =>
       rpc('historial_webchat', { p_session_id: sessionId, p_antes: cursor, p_limite: limit }, historySchema),
@@ -216,6 +261,7 @@ export function createStore(client: SupabaseClient, options: StoreOptions): Stor
     listLeads: (limit) => rpc('listar_leads', { p_limite: limit }, leadListSchema),
     trace: (id) => rpc('trazar', { p_id: id }, traceSchema),
     provenance: (id) => rpc('listar_procedencia', { p_id: id }, provenanceSchema),
+    listAlerts: (limit) => rpc('listar_alertas', { p_limite: limit }, alertListSchema),
     ping: () => rpc('latido', {}, nothing),
   };
 }
@@ -248,7 +294,17 @@ function toPublishArgs(input: PublishInput): FunctionArguments<'publicar_respues
     p_ejecuciones: input.runs.map(toRunRow),
     p_metadatos: input.metadata,
     p_primer_token_en: input.firstTokenAt,
+    p_tandas: input.batches.map(toBatchRow),
+    ...(input.cutShort === null ? {} : toCutShortArgs(input.cutShort)),
   };
+}
+
+function toCutShortArgs({ reason, promised }: CutShort) {
+  return { p_completa: false, p_motivo: endingReasons[reason], p_alerta: promised };
+}
+
+function toBatchRow(batch: EventBatch) {
+  return { seq: batch.seq, datos: batch.events };
 }
 
 function toVisitArgs(visit: VisitInput): FunctionArguments<'registrar_visita'> {

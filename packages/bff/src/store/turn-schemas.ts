@@ -19,6 +19,26 @@ const turnStates = {
 
 export type TurnState = (typeof turnStates)[keyof typeof turnStates];
 
+/** Why a turn ended without the model's whole answer, and how the database says it. */
+export const endingReasons = {
+  stopped: 'detenido_por_visitante',
+  out_of_time: 'tiempo_agotado',
+  no_service: 'modelo_no_disponible',
+  no_budget: 'presupuesto_agotado',
+  unfinished: 'sin_terminar',
+} as const;
+
+export type EndingReason = keyof typeof endingReasons;
+
+/** Something a turn told, as it is kept: JSON that the turns make and read. */
+export type KeptEvent = Record<string, unknown>;
+
+/** Events in a row, and the position of the first. */
+export interface EventBatch {
+  seq: number;
+  events: KeptEvent[];
+}
+
 const turnRow = z
   .object({
     turno_id: z.string(),
@@ -88,6 +108,7 @@ const turnContext = z
     idioma: z.string().nullable(),
     intento: z.number(),
     sucia: z.boolean(),
+    tokens_hoy: z.number(),
     conversacion_openai_id: z.string().nullable(),
     last_response_id: z.string().nullable(),
     ultimo_item_id: z.string().nullable(),
@@ -102,6 +123,7 @@ const turnContext = z
     locale: row.idioma,
     attempt: row.intento,
     dirty: row.sucia,
+    tokensToday: row.tokens_hoy,
     openaiConversationId: row.conversacion_openai_id,
     lastResponseId: row.last_response_id,
     lastItemId: row.ultimo_item_id,
@@ -113,7 +135,7 @@ const turnContext = z
 
 /**
  * What a worker needs to run a turn it leased. `dirty` says that an earlier turn of the conversation never ended
- * cleanly, so OpenAI may hold leftovers. `input` are the messages OpenAI does not know yet, the newest last.
+ * cleanly, so OpenAI may hold leftovers. `tokensToday` is what the visitor's site has used since midnight UTC. `input` are the messages OpenAI does not know yet, the newest last.
  */
 export type TurnContext = z.output<typeof turnContext>;
 
@@ -157,11 +179,66 @@ export const abandonedSchema = z.union([
   z.object({ resultado: z.literal('nada') }).transform(() => ({ type: 'none' as const })),
 ]);
 
-export const publishSchema = z
-  .object({ publicada: z.boolean(), turno: turnRow })
-  .transform((row) => ({ published: row.publicada, turn: row.turno }));
+export const publishSchema = z.object({ publicada: z.boolean(), turno: turnRow }).transform((row) => row.turno);
 
-export const failSchema = turnRow;
+export const turnSchema = turnRow;
+
+const keptStates = { vigente: 'held', tomado: 'overtaken', detenido: 'stopped' } as const;
+
+export const keptSchema = z.enum(['vigente', 'tomado', 'detenido']).transform((state) => keptStates[state]);
+
+/** Whether a running turn goes on, a person took the conversation, or the visitor wants no answer. */
+export type KeptState = z.output<typeof keptSchema>;
+
+export const followSchema = z
+  .object({
+    turno: turnRow,
+    libre: z.boolean(),
+    tomado: z.boolean(),
+    tandas: z.array(z.object({ seq: z.number(), datos: z.array(z.record(z.string(), z.unknown())) })),
+  })
+  .transform((row) => ({
+    turn: row.turno,
+    free: row.libre,
+    overtaken: row.tomado,
+    batches: row.tandas.map((batch): EventBatch => ({ seq: batch.seq, events: batch.datos })),
+  }));
+
+/** A turn as somebody follows it; `free` says that nobody works on it and it is next in its conversation. */
+export type FollowedTurn = z.output<typeof followSchema>;
+
+const alertTypes = {
+  modelo_no_disponible: 'model_unavailable',
+  presupuesto_agotado: 'budget_spent',
+  promesa_pendiente: 'promise_pending',
+} as const;
+
+export type AlertType = (typeof alertTypes)[keyof typeof alertTypes];
+
+const alertRow = z
+  .object({
+    id: z.string(),
+    tipo: z.enum(['modelo_no_disponible', 'presupuesto_agotado', 'promesa_pendiente']),
+    conversacion_id: z.string().nullable(),
+    codigo: z.string().nullable(),
+    veces: z.number(),
+    creada_en: z.string(),
+    actualizada_en: z.string(),
+  })
+  .transform((row) => ({
+    id: row.id,
+    type: alertTypes[row.tipo],
+    conversationId: row.conversacion_id,
+    code: row.codigo,
+    times: row.veces,
+    openedAt: row.creada_en,
+    lastAt: row.actualizada_en,
+  }));
+
+export const alertListSchema = z.array(alertRow);
+
+/** Something the team has to see to, open still. Times are ISO. */
+export type OpenAlert = z.output<typeof alertRow>;
 
 export const toolResultSchema = z
   .object({

@@ -120,15 +120,15 @@ export function describeTurnStore(name: string, open: () => Promise<ContractData
         await expect(database.store.runTool(toTool(claim, 'full_name', 'Ana Ruiz'))).rejects.toBeInstanceOf(
           TurnLostError,
         );
-        expect(await database.store.renewTurn(toLease(claim))).toBe(false);
-        expect(await database.store.publishReply(toPublish(taken))).toMatchObject({ published: true });
+        await expect(database.store.keepTurn(toLease(claim), [])).rejects.toBeInstanceOf(TurnLostError);
+        expect(await database.store.publishReply(toPublish(taken))).toMatchObject({ state: 'published' });
       });
 
       it('are kept by renewing', async () => {
         const claim = await claimFresh();
         for (let round = 0; round < 3; round += 1) {
           await sleep(1_000);
-          expect(await database.store.renewTurn(toLease(claim))).toBe(true);
+          expect(await database.store.keepTurn(toLease(claim), [])).toBe('held');
         }
         expect(await database.store.claimTurn(claim.turn.turnId, 'other')).toMatchObject({ type: 'waiting' });
       });
@@ -147,7 +147,7 @@ export function describeTurnStore(name: string, open: () => Promise<ContractData
         const sessionId = randomUUID();
         const claim = await claimFresh(sessionId);
         await database.store.saveOpenaiConversation(toLease(claim), 'conv_1');
-        const { turn } = await database.store.publishReply(toPublish(claim, { runs: [toRun('resp_p1')] }));
+        const turn = await database.store.publishReply(toPublish(claim, { runs: [toRun('resp_p1')] }));
         expect(turn).toMatchObject({
           state: 'published',
           reply: { text: 'Con gusto' },
@@ -193,7 +193,7 @@ export function describeTurnStore(name: string, open: () => Promise<ContractData
         const claim = await claimFresh();
         await takeOver(claim.turn.conversationId);
         const result = await database.store.publishReply(toPublish(claim));
-        expect(result).toMatchObject({ published: false, turn: { state: 'discarded', reply: null } });
+        expect(result).toMatchObject({ state: 'discarded', reply: null });
         const rows = await database.sql('select direccion from public.mensajes where conversacion_id = $1', [
           claim.turn.conversationId,
         ]);
@@ -204,7 +204,7 @@ export function describeTurnStore(name: string, open: () => Promise<ContractData
         const claim = await claimFresh();
         await takeOver(claim.turn.conversationId);
         await giveBack(claim.turn.conversationId);
-        expect(await database.store.publishReply(toPublish(claim))).toMatchObject({ published: false });
+        expect(await database.store.publishReply(toPublish(claim))).toMatchObject({ state: 'discarded' });
       });
 
       it('tells the next turn what a failed one asked', async () => {

@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import { httpError, script, startSimulator } from '@talia/simulator';
 import type { Item, RoutePattern, ScriptPlayer, ScriptStep, Simulator } from '@talia/simulator';
 import { loadAssistant } from '../assistant/assistant.ts';
+import type { Assistant } from '../assistant/assistant.ts';
 import { createModel } from '../openai/model.ts';
+import type { Model, ResponseRequest } from '../openai/model.ts';
 import type { Store } from '../store/store.ts';
 import type { Turn } from '../store/turn-schemas.ts';
 import type { TestDatabase } from '../store/testing/test-database.ts';
 import type { TurnEvent, TurnOutcome } from '../turns/turn-events.ts';
 import type { TurnLimits } from '../turns/turn-deps.ts';
+import { createModelCircuit } from '../turns/model-circuit.ts';
 import { createTurns } from '../turns/turns.ts';
 import type { SubmitInput, Turns } from '../turns/turns.ts';
 import { sleep } from '../sleep.ts';
@@ -18,6 +21,16 @@ export interface Sent {
   outcome: TurnOutcome;
   events: TurnEvent[];
   turn: Turn;
+}
+
+/** What a test changes of the engine. */
+export interface EngineOptions {
+  limits?: Partial<TurnLimits>;
+  /** Limits of the assistant file. */
+  assistant?: Partial<Assistant['limits']>;
+  tokensPerDay?: number;
+  /** Changes what the model is asked: a model that does as it likes does so in spite of what we asked. */
+  tamper?: (request: ResponseRequest) => ResponseRequest;
 }
 
 /** The real engine on the embedded database, with the real client talking to a scripted simulator over HTTP. */
@@ -42,6 +55,8 @@ export interface TestEngine {
   /** OpenAI's conversation of the visitor gets a call that nobody answered. */
   leaveOrphanCall: () => Promise<void>;
   takeOver: (conversationId: string) => Promise<unknown>;
+  /** Moves the engine's clock forward. */
+  passTime: (ms: number) => void;
   /** A second set of turns on the same database, as another process would have. */
   anotherProcess: () => Turns;
   stop: () => Promise<void>;
@@ -54,6 +69,7 @@ const testLimits: TurnLimits = {
   retryAfterMs: 2_000,
   retries: 2,
   renewMs: 300,
+  keepMs: 100,
   leaseMs: 3_000,
 };
 
@@ -63,27 +79,34 @@ const root = join(import.meta.dirname, '..', '..', '..', '..');
 export async function startTestEngine(
   database: TestDatabase,
   steps: readonly ScriptStep[],
-  limits: Partial<TurnLimits> = {},
+  options: EngineOptions = {},
 ): Promise<TestEngine> {
   const player = script(steps);
   const simulator = await startSimulator({ player });
-  const assistant = await loadAssistant(join(root, 'docs', 'prompt_landing.md'));
-  const model = createModel({
+  const landing = await loadAssistant(join(root, 'docs', 'prompt_landing.md'));
+  const assistant = { ...landing, limits: { ...landing.limits, ...options.assistant } };
+  const { tamper = (request) => request } = options;
+  const door = createModel({
     apiKey: 'test',
     baseUrl: simulator.url,
     project: null,
     timeoutMs: 15_000,
     idleMs: 1_000,
   });
+  const model: Model = { ...door, respond: (request, signal) => door.respond(tamper(request), signal) };
+  let passedMs = 0;
+  const now = () => performance.timeOrigin + performance.now() + passedMs;
   const createTestTurns = () =>
     createTurns({
       store: database.store,
       model,
       assistant,
       modelName: assistant.model,
-      limits: { ...testLimits, ...limits },
+      limits: { ...testLimits, ...options.limits },
+      tokensPerDay: options.tokensPerDay ?? 1_000_000,
+      circuit: createModelCircuit(now),
       log: silentLog,
-      now: () => performance.timeOrigin + performance.now(),
+      now,
       // Waits are real but short: what is tested is that they happen, not how long.
       sleep: (ms, signal) => sleep(Math.min(ms, 60), signal),
       random: Math.random,
@@ -96,7 +119,7 @@ export async function startTestEngine(
     const submission = await turns.submit({ ...input, metadata: { locale: 'es-MX' } });
     if (submission.type !== 'accepted') throw new Error(`the message was refused: ${submission.type}`);
     const events: TurnEvent[] = [];
-    submission.feed.subscribe((event) => events.push(event));
+    submission.feed.subscribe(({ event }) => events.push(event));
     return { outcome: await submission.feed.ended, events, turn: submission.turn };
   }
 
@@ -142,6 +165,9 @@ export async function startTestEngine(
          on conflict (conversacion_id) do update set manual_override = true`,
         [conversationId],
       ),
+    passTime(ms) {
+      passedMs += ms;
+    },
     anotherProcess() {
       const other = createTestTurns();
       others.push(other);

@@ -10,19 +10,21 @@ import { dropRuns } from './turn-state.ts';
 import type { TurnRun } from './turn-state.ts';
 import { untilStored } from './until-stored.ts';
 
+/** A call as a response asks for it. */
+export interface RequestedCall {
+  step: number;
+  responseId: string;
+  call: FunctionCall;
+}
+
 /**
  * Runs one call of the model: arguments checked and normalised here, effect and journal row in one SQL function. It
  * never throws at the model: a refusal is an output it can act on. The conversation is always the turn's own.
  */
-export async function callTool(
-  run: TurnRun,
-  step: number,
-  responseId: string,
-  call: FunctionCall,
-): Promise<ToolResult> {
+export async function callTool(run: TurnRun, { step, responseId, call }: RequestedCall): Promise<ToolResult> {
   const { store, assistant } = run.deps;
   const input = parseArguments(call.arguments);
-  const check = checkCall(run, call.name, input);
+  const check = run.toolsCalled.length < assistant.limits.calls ? checkCall(run, call.name, input) : refuseTooMany();
   if (!check.ok && check.error === 'foreign_conversation') await noteForeignConversation(run, call);
   const runs = [...run.unsavedRuns];
   const args = check.ok ? check.arguments : toJournalArguments(input);
@@ -49,6 +51,13 @@ async function noteForeignConversation(run: TurnRun, call: FunctionCall): Promis
   const data = { turno_id: run.lease.turnId, call_id: call.callId, herramienta: call.name };
   await untilStored(run, () =>
     run.deps.store.recordSecurityEvent(run.claim.turn.conversationId, 'herramienta_conversacion_ajena', data),
+  );
+}
+
+function refuseTooMany(): ToolCheck {
+  return refuse(
+    'too_many_calls',
+    'Ya no puedes llamar más herramientas en este turno. Contesta a la persona con texto.',
   );
 }
 

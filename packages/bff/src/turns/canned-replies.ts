@@ -1,11 +1,29 @@
 const replies = {
-  es: 'Gracias, ya lo anoté. ¿Hay algo más que quieras contarme?',
-  en: 'Thank you, I have noted that. Is there anything else you would like to tell me?',
-  pt: 'Obrigado, já anotei. Há mais alguma coisa que você queira me contar?',
+  /** The model ended without visible words. */
+  silent: {
+    es: 'Gracias, ya lo anoté. ¿Hay algo más que quieras contarme?',
+    en: 'Thank you, I have noted that. Is there anything else you would like to tell me?',
+    pt: 'Obrigado, já anotei. Há mais alguma coisa que você queira me contar?',
+  },
+  /** The turn took all the time it may. */
+  late: {
+    es: 'Disculpa, me está tomando más tiempo del normal. ¿Me lo puedes preguntar otra vez?',
+    en: 'Sorry, this is taking me longer than usual. Could you ask me again?',
+    pt: 'Desculpe, isto está demorando mais do que o normal. Pode me perguntar de novo?',
+  },
+  /** The model cannot be asked, and somebody of the team has been told. */
+  promise: {
+    es: 'En este momento no puedo contestarte, pero ya avisé al equipo: una persona te responderá. Si no has dejado tu correo o tu teléfono, escríbelo aquí y te contactamos.',
+    en: 'I cannot answer you right now, but I have told the team: a person will get back to you. If you have not left your e-mail or phone, write it here and we will contact you.',
+    pt: 'No momento não consigo responder, mas já avisei a equipe: uma pessoa vai responder você. Se ainda não deixou seu e-mail ou telefone, escreva aqui e entraremos em contato.',
+  },
 } as const;
 
-/** What a visitor reads when the model ended without visible words, in the language of their BCP 47 locale. */
-export function toCannedReply(locale: string | null): string {
+export type CannedReply = keyof typeof replies;
+
+/** Words of ours that a visitor reads in place of the model's, in the language of their BCP 47 locale. */
+export function toCannedReply(reply: CannedReply, locale: string | null): string {
   const language = locale?.slice(0, 2).toLowerCase();
-  return language === 'en' || language === 'pt' ? replies[language] : replies.es;
+  const words = replies[reply];
+  return language === 'en' || language === 'pt' ? words[language] : words.es;
 }

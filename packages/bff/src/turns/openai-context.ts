@@ -40,7 +40,7 @@ export async function prepareContext(run: TurnRun, state: TurnContext): Promise<
   }
   // Without a known item there is no telling leftovers from what belongs there, unless nothing belongs there yet.
   if (state.lastItemId === null && state.hasHistory) return beginConversation(run);
-  const known = await rollBack(run, conversationId, state.lastItemId);
+  const known = await rollBack(run, conversationId, { anchor: state.lastItemId });
   return known ? { context, anchor: state.lastItemId, preface: [] } : beginConversation(run);
 }
 
@@ -87,16 +87,26 @@ async function findNewestItem({ deps, signal }: TurnRun, conversationId: string)
   }
 }
 
+/** What of a conversation stays: all up to the anchor (nothing when it is null), and perhaps the newest items. */
+export interface Keep {
+  anchor: string | null;
+  keepNewest?: number;
+}
+
 /**
- * Deletes every item after `anchor` (all of them when it is null), the newest first.
+ * Deletes the items after the anchor, the newest first.
  * Answers false when the anchor cannot be found or the conversation is gone: it has to be rebuilt.
  */
-export async function rollBack(run: TurnRun, conversationId: string, anchor: string | null): Promise<boolean> {
+export async function rollBack(
+  run: TurnRun,
+  conversationId: string,
+  { anchor, keepNewest = 0 }: Keep,
+): Promise<boolean> {
   try {
     return await waitForLock(run, async () => {
       const tail = await listTail(run, conversationId, anchor);
       if (tail === null) return false;
-      for (const id of tail) await deleteItem(run, conversationId, id);
+      for (const id of tail.slice(keepNewest)) await deleteItem(run, conversationId, id);
       return true;
     });
   } catch (error) {

@@ -18,6 +18,18 @@ export interface StepRequest {
 }
 
 const responsePollMs = 500;
+const mostRepairs = 2;
+
+/** How far the attempts at one response have come. */
+interface Attempt {
+  tries: number;
+  repairs: number;
+  rebuilt: boolean;
+  /** Something may lie in the conversation that does not belong there. */
+  mustRollBack: boolean;
+  /** A request of ours may have run that we never heard the end of: it may have finished just before this one began. */
+  uncertain: boolean;
+}
 
 /**
  * Gets one finished response for a step, whatever the network does meanwhile. After an outcome nobody knows it first
@@ -26,48 +38,93 @@ const responsePollMs = 500;
  * @throws ModelError when it gave up
  */
 export async function respond(run: TurnRun, request: StepRequest): Promise<FinishedResponse> {
-  const attempt = { tries: 0, repairs: 0, rebuilt: false, mustRollBack: false };
+  const attempt: Attempt = {
+    tries: 0,
+    repairs: 0,
+    rebuilt: false,
+    mustRollBack: false,
+    uncertain: request.step === 1 && run.claim.context.dirty,
+  };
   let input = [...request.preface, ...request.input];
   for (;;) {
     try {
-      return await waitForLock(
-        run,
-        async () => {
-          if (attempt.mustRollBack) await rollBackOrLose(run);
-          attempt.mustRollBack = false;
-          return respondOnce(run, { ...request, input });
-        },
-        () => {
-          // Whoever holds the lock is an earlier request of ours: what it adds must go before we ask again.
-          attempt.mustRollBack = true;
-        },
-      );
+      const response = await askOnce(run, { ...request, input }, attempt);
+      run.deps.circuit.close();
+      if (attempt.uncertain) await removeStrays(run, input.length, response);
+      return response;
     } catch (error) {
       if (!(error instanceof ModelError) || run.signal.aborted) throw error;
-      // What was refused as busy never ran and left nothing behind.
-      attempt.mustRollBack ||= error.failure !== 'busy';
-      if (error.failure === 'context_lost' || (error.failure === 'pending_call' && attempt.repairs >= 2)) {
-        if (attempt.rebuilt || request.step > 1) throw error;
-        attempt.rebuilt = true;
-        attempt.mustRollBack = false;
-        input = [...(await rebuild(run)), ...request.input];
+      if (!mustRebuild(run, { step: request.step, attempt, error })) {
+        await prepareRetry(run, attempt, error);
         continue;
       }
-      if (error.failure === 'pending_call') {
-        attempt.repairs += 1;
-        continue;
-      }
-      attempt.tries += 1;
-      await waitBeforeRetry(run, error, attempt.tries);
+      attempt.rebuilt = true;
+      attempt.mustRollBack = false;
+      attempt.uncertain = false;
+      input = [...(await rebuild(run)), ...request.input];
     }
   }
+}
+
+function askOnce(run: TurnRun, request: StepRequest, attempt: Attempt): Promise<FinishedResponse> {
+  return waitForLock(
+    run,
+    async () => {
+      if (attempt.mustRollBack) await rollBackOrLose(run);
+      attempt.mustRollBack = false;
+      return respondOnce(run, request);
+    },
+    () => {
+      // Whoever holds the lock is an earlier request of ours: what it adds must go before we ask again.
+      attempt.mustRollBack = true;
+      attempt.uncertain = true;
+    },
+  );
+}
+
+/** A conversation that is lost, that two repairs did not mend, or that OpenAI refuses to go on with. */
+function mustRebuild(
+  run: TurnRun,
+  { step, attempt, error }: { step: number; attempt: Attempt; error: ModelError },
+): boolean {
+  const poisoned = error.failure === 'hopeless' && run.claim.context.hasHistory;
+  const beyondRepair = error.failure === 'pending_call' && attempt.repairs >= mostRepairs;
+  if (error.failure !== 'context_lost' && !poisoned && !beyondRepair) return false;
+  if (attempt.rebuilt || step > 1) throw error;
+  return true;
+}
+
+async function prepareRetry(run: TurnRun, attempt: Attempt, error: ModelError): Promise<void> {
+  // What was refused as busy never ran and left nothing behind.
+  if (error.failure !== 'busy') {
+    attempt.mustRollBack = true;
+    attempt.uncertain = true;
+  }
+  if (error.failure === 'pending_call') {
+    if (attempt.repairs >= mostRepairs) throw error;
+    attempt.repairs += 1;
+    return;
+  }
+  attempt.tries += 1;
+  await waitBeforeRetry(run, error, attempt.tries);
+}
+
+/**
+ * What a lost request of ours added between our last look and the response is older than it and nobody's: it goes. OpenAI
+ * lets one response at a time into a conversation, so nothing can come in between.
+ */
+async function removeStrays(run: TurnRun, inputCount: number, response: FinishedResponse): Promise<void> {
+  if (run.context.type === 'chain') return;
+  const { conversationId } = run.context;
+  const ours = inputCount + response.itemCount;
+  await retryPassing(run, () => rollBack(run, conversationId, { anchor: run.anchor, keepNewest: ours }));
 }
 
 async function rollBackOrLose(run: TurnRun): Promise<void> {
   // A chain is a tree: asking again from the same response leaves the lost branch behind.
   if (run.context.type === 'chain') return;
   if (run.anchor === null && run.claim.context.hasHistory) throw lostContext();
-  if (!(await rollBack(run, run.context.conversationId, run.anchor))) throw lostContext();
+  if (!(await rollBack(run, run.context.conversationId, { anchor: run.anchor }))) throw lostContext();
 }
 
 function lostContext(): ModelError {
@@ -85,7 +142,7 @@ async function rebuild(run: TurnRun): Promise<InputItem[]> {
 
 async function respondOnce(run: TurnRun, request: StepRequest): Promise<FinishedResponse> {
   const startedAt = run.deps.now();
-  const seen = { responseId: undefined as string | undefined, shown: '', firstTokenAt: null as number | null };
+  const seen: Seen = { responseId: undefined, shown: '', half: '', firstTokenAt: null };
   let requestId: string | null = null;
   try {
     const stream = await run.deps.model.respond(
@@ -118,7 +175,8 @@ async function respondOnce(run: TurnRun, request: StepRequest): Promise<Finished
       error: error.code,
     });
     if (adopted !== null) return adopted;
-    if (seen.shown !== '') run.emit({ type: 'turn_interrupted' });
+    // A turn that has to end keeps what was shown: nothing will replace it.
+    if (seen.shown !== '' && !run.signal.aborted) run.emit({ type: 'turn_interrupted' });
     throw error;
   }
 }
@@ -127,6 +185,8 @@ interface Seen {
   responseId: string | undefined;
   /** Visible text already told to the listeners. */
   shown: string;
+  /** The first half of a character whose second half has not come yet. */
+  half: string;
   firstTokenAt: number | null;
 }
 
@@ -143,13 +203,16 @@ async function readEvents(
         run.emit({ type: 'response_start', step, responseId: event.responseId });
         break;
       case 'text_start':
-      case 'text_end':
-        emitText(run, { type: event.type, id: event.itemId });
+        emitText(run, { type: 'text_start', id: event.itemId });
         break;
       case 'text_delta':
         seen.firstTokenAt ??= run.deps.now();
-        seen.shown += event.delta;
-        emitText(run, { type: 'text_delta', id: event.itemId, delta: event.delta });
+        showText(run, seen, event);
+        break;
+      case 'text_end':
+        // A half that stays alone is shown as what it is stored as.
+        if (seen.half !== '') showText(run, seen, { itemId: event.itemId, delta: '\ufffd' });
+        emitText(run, { type: 'text_end', id: event.itemId });
         break;
       case 'call_start':
         run.emit({ type: 'tool_start', callId: event.callId, name: event.name });
@@ -159,6 +222,16 @@ async function readEvents(
     }
   }
   throw new ModelError({ failure: 'unknown', code: 'stream_truncated', responseId: seen.responseId });
+}
+
+/** A stream may cut a character (a UTF-16 pair) in two; it is shown, kept and resumed whole. */
+function showText(run: TurnRun, seen: Seen, { itemId, delta }: { itemId: string; delta: string }): void {
+  const text = delta === '\ufffd' ? delta : seen.half + delta;
+  seen.half = /[\ud800-\udbff]$/.exec(text)?.[0] ?? '';
+  const whole = seen.half === '' ? text : text.slice(0, -1);
+  if (whole === '') return;
+  seen.shown += whole;
+  emitText(run, { type: 'text_delta', id: itemId, delta: whole });
 }
 
 /**

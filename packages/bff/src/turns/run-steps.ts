@@ -12,42 +12,60 @@ import { respond } from './respond.ts';
 import type { StepRequest } from './respond.ts';
 import type { TurnRun } from './turn-state.ts';
 
-/** What the steps of a turn came to: the last response, and whether a person took the conversation meanwhile. */
+/** What the steps of a turn came to. */
 export interface StepsResult {
   last: FinishedResponse;
-  overtaken: boolean;
+  /** Whether the model called a tool although it had to answer: that call never gets an output. */
+  unfinished: boolean;
 }
 
+/** Calls that were refused and tried again before the model has to answer with words. */
+const mostCorrections = 2;
+/** The part of a turn's time after which the model has to answer. */
+const answerAfter = 0.7;
+
 /**
- * The loop model ⇄ tools. Ends with a response that calls nothing, when a person took over, or at the caps: the last
- * allowed step may not call tools, so it has to answer.
+ * The loop model ⇄ tools. Ends with a response that calls nothing, when a person took over, or at the caps (steps,
+ * calls, corrections, tokens, time): the last allowed step may not call tools, so it has to answer.
  */
 export async function runSteps(run: TurnRun, preface: InputItem[]): Promise<StepsResult> {
-  const { limits } = run.deps.assistant;
+  const spent = { steps: 0, calls: 0, refusals: 0 };
   let input = run.claim.context.input.map(toInputItem);
-  let calls = 0;
-  for (let step = 1; ; step += 1) {
-    const last = step >= limits.steps || calls >= limits.calls;
+  for (;;) {
+    spent.steps += 1;
+    const step = spent.steps;
+    const toolChoice = mustAnswer(run, spent) ? 'none' : 'auto';
     const response = await respond(
       run,
-      toStepRequest(run, { step, input, preface: step === 1 ? preface : [], toolChoice: last ? 'none' : 'auto' }),
+      toStepRequest(run, { step, input, preface: step === 1 ? preface : [], toolChoice }),
     );
     takeResponse(run, response);
-    const pending = last ? [] : response.calls;
-    if (pending.length === 0) {
+    if (response.calls.length === 0 || toolChoice === 'none') {
       run.emit({ type: 'response_end', step });
-      return { last: response, overtaken: false };
+      return { last: response, unfinished: response.calls.length > 0 };
     }
-    const results = await callTools(run, step, response.id, pending);
-    calls += pending.length;
+    const results = await callTools(run, { step, responseId: response.id, calls: response.calls });
     run.emit({ type: 'response_end', step });
-    if (results.some((result) => result.outcome === 'overtaken')) return { last: response, overtaken: true };
+    spent.calls += results.length;
+    spent.refusals += results.filter((result) => result.outcome === 'refused').length;
+    if (results.some((result) => result.outcome === 'overtaken')) return { last: response, unfinished: true };
     input = results.map((result, index) => ({
       type: 'function_call_output',
-      callId: pending[index]?.callId ?? '',
+      callId: response.calls[index]?.callId ?? '',
       output: JSON.stringify(result.output),
     }));
   }
+}
+
+function mustAnswer(run: TurnRun, spent: { steps: number; calls: number; refusals: number }): boolean {
+  const { assistant, limits, now } = run.deps;
+  return (
+    spent.steps >= assistant.limits.steps ||
+    spent.calls >= assistant.limits.calls ||
+    spent.refusals > mostCorrections ||
+    run.tokensUsed >= assistant.limits.turnTokens ||
+    now() - run.startedAt > limits.turnMs * answerAfter
+  );
 }
 
 function takeResponse(run: TurnRun, response: FinishedResponse): void {
@@ -91,10 +109,13 @@ function toStepRequest(
 }
 
 /** One after the other: the order of effects is the order the model asked for. */
-async function callTools(run: TurnRun, step: number, responseId: string, calls: FunctionCall[]): Promise<ToolResult[]> {
+async function callTools(
+  run: TurnRun,
+  { step, responseId, calls }: { step: number; responseId: string; calls: FunctionCall[] },
+): Promise<ToolResult[]> {
   const results: ToolResult[] = [];
   for (const call of calls) {
-    const result = await callTool(run, step, responseId, call);
+    const result = await callTool(run, { step, responseId, call });
     results.push(result);
     const code = typeof result.output.error === 'string' ? result.output.error : null;
     run.emit({ type: 'tool_end', callId: call.callId, name: call.name, outcome: result.outcome, code });

@@ -2,37 +2,58 @@ import type { ProblemCode } from '@talia/protocol';
 import { isStoreUnavailable, TaliaError, TurnLostError } from '../errors.ts';
 import { errorFields } from '../logging/error-fields.ts';
 import { ModelError } from '../openai/model-error.ts';
-import type { Lease, PublishInput } from '../store/store.ts';
+import type { Lease } from '../store/store.ts';
 import type { ClaimedTurn, Turn } from '../store/turn-schemas.ts';
-import { toCannedReply } from './canned-replies.ts';
-import { keepLease } from './keep-lease.ts';
+import { toModelAnswer, toOwnAnswer, toShownAnswer } from './answer.ts';
+import type { Answer } from './answer.ts';
+import { toRunStart } from './event-log.ts';
+import { keepTurn } from './keep-turn.ts';
+import type { TurnKeeper } from './keep-turn.ts';
 import { prepareContext } from './openai-context.ts';
 import { retryPassing } from './retry-passing.ts';
 import { runSteps } from './run-steps.ts';
-import type { StepsResult } from './run-steps.ts';
 import type { TurnDeps } from './turn-deps.ts';
-import type { TurnListener, TurnOutcome } from './turn-events.ts';
+import type { TurnOutcome } from './turn-events.ts';
+import type { TurnFeed } from './turn-feed.ts';
+import { toOutcome } from './turn-outcome.ts';
 import type { TurnRun } from './turn-state.ts';
 import { untilStored } from './until-stored.ts';
 
+/** What ends a turn from outside. */
+export interface TurnSignals {
+  /** The process has to stop: the lease is given back. */
+  drain: AbortSignal;
+  /** The visitor wants no more of this answer. */
+  halt: AbortSignal;
+}
+
+/** The same, with what the turn's own keeper and clock say. */
+interface Endings extends TurnSignals {
+  lost: AbortSignal;
+  late: AbortSignal;
+}
+
 /**
- * Runs a turn this process has leased, to its end: published, discarded because a person took over, or failed. Never
- * throws; tells `emit` what happens, `turn_end` last. `stop` ends it early and gives the lease back. A database that is
- * away is waited for; when it stays away, the turn is left in its row and whoever finds its lease run out begins it anew.
+ * Runs a turn this process has leased, to its end: published, stopped, discarded because a person took over, or failed.
+ * Never throws; tells the feed what happens, `turn_end` last. A database that is away is waited for; when it stays away,
+ * the turn is left in its row and whoever finds its lease run out begins it anew.
  */
 export async function runTurn(
   claim: ClaimedTurn,
   deps: TurnDeps,
-  emit: TurnListener,
-  stop: AbortSignal,
+  { feed, signals }: { feed: TurnFeed; signals: TurnSignals },
 ): Promise<TurnOutcome> {
   const lease: Lease = { turnId: claim.turn.turnId, fence: claim.context.fence };
-  const startedAt = deps.now();
-  const keeper = keepLease(deps, lease);
-  const limit = AbortSignal.timeout(deps.limits.turnMs);
-  const signal = AbortSignal.any([limit, keeper.lost, stop]);
-  const run = createRun(claim, lease, deps, signal, emit);
-  const outcome = await runToEnd(run, stop, keeper.lost);
+  feed.begin(toRunStart(lease.fence));
+  const keeper = keepTurn(deps, lease, feed);
+  const endings: Endings = {
+    drain: signals.drain,
+    halt: AbortSignal.any([signals.halt, keeper.stopped]),
+    lost: keeper.lost,
+    late: AbortSignal.timeout(deps.limits.turnMs),
+  };
+  const run = createRun({ claim, lease, deps, feed, signal: AbortSignal.any(Object.values(endings)) });
+  const outcome = await runToEnd(run, keeper, endings);
   keeper.end();
   deps.log.info('turn_end', {
     turn_id: lease.turnId,
@@ -40,89 +61,99 @@ export async function runTurn(
     result: outcome.type,
     attempt: claim.context.attempt,
     fence: lease.fence,
-    ms: Math.round(deps.now() - startedAt),
+    ms: Math.round(deps.now() - run.startedAt),
   });
-  emit({ type: 'turn_end', outcome });
+  feed.push({ type: 'turn_end', outcome });
   return outcome;
 }
 
-function createRun(claim: ClaimedTurn, lease: Lease, deps: TurnDeps, signal: AbortSignal, emit: TurnListener): TurnRun {
+function createRun(given: Pick<TurnRun, 'claim' | 'lease' | 'deps' | 'feed' | 'signal'>): TurnRun {
+  const { context } = given.claim;
   return {
-    claim,
-    lease,
-    deps,
-    signal,
-    emit,
+    ...given,
+    emit: given.feed.push,
+    startedAt: given.deps.now(),
     context: { type: 'chain', previousResponseId: null },
     anchor: null,
-    previousResponseId: claim.context.lastResponseId,
+    previousResponseId: context.lastResponseId,
     unsavedRuns: [],
     unsavedConversationId: null,
     texts: [],
-    lead: claim.context.lead,
-    closed: claim.context.closed,
+    lead: context.lead,
+    closed: context.closed,
     toolsCalled: [],
     toolCallIds: [],
+    tokensUsed: 0,
     firstTokenAt: null,
   };
 }
 
-async function runToEnd(run: TurnRun, stop: AbortSignal, lost: AbortSignal): Promise<TurnOutcome> {
+async function runToEnd(run: TurnRun, keeper: TurnKeeper, endings: Endings): Promise<TurnOutcome> {
+  const publish = (answer: Answer) => publishAnswer(run, { answer, keeper, drain: endings.drain });
   try {
-    const prepared = await retryPassing(run, () => prepareContext(run, run.claim.context));
-    run.context = prepared.context;
-    run.anchor = prepared.anchor;
-    return await publish(run, await runSteps(run, prepared.preface), stop);
+    try {
+      return await publish(findObstacle(run) ?? (await askModel(run)));
+    } catch (error) {
+      if (endings.lost.aborted || endings.drain.aborted) throw error;
+      const answer = toLastWords(run, endings, error);
+      if (answer === null) throw error;
+      return await publish(answer);
+    }
   } catch (error) {
-    if (error instanceof TurnLostError || lost.aborted) return await abandon(run);
-    if (stop.aborted) return await release(run);
-    if (isStoreUnavailable(error)) return await leave(run, error);
-    return await fail(run, error);
+    if (error instanceof TurnLostError || endings.lost.aborted) return abandon(run);
+    if (endings.drain.aborted) return release(run);
+    if (isStoreUnavailable(error)) return leave(run, error);
+    return fail(run, error);
   }
+}
+
+async function askModel(run: TurnRun): Promise<Answer> {
+  const prepared = await retryPassing(run, () => prepareContext(run, run.claim.context));
+  run.context = prepared.context;
+  run.anchor = prepared.anchor;
+  return toModelAnswer(run, await runSteps(run, prepared.preface));
+}
+
+/** Why the model is not asked at all: the site's tokens of the day are used up, or the account cannot be used. */
+function findObstacle(run: TurnRun): Answer | null {
+  const { circuit, tokensPerDay, log } = run.deps;
+  if (run.claim.context.tokensToday >= tokensPerDay) {
+    log.error('budget_spent', { turn_id: run.lease.turnId, conversation_id: run.claim.turn.conversationId });
+    return toOwnAnswer(run, 'promise', { reason: 'no_budget', promised: 'tokens_per_day' });
+  }
+  const code = circuit.obstacle();
+  return code === null ? null : toOwnAnswer(run, 'promise', { reason: 'no_service', promised: code });
+}
+
+/** What a turn ends with that the visitor stopped, that took too long, or whose request nobody will ever answer. */
+function toLastWords(run: TurnRun, endings: Endings, error: unknown): Answer | null {
+  if (endings.halt.aborted) return toShownAnswer(run);
+  if (!(error instanceof ModelError)) return null;
+  if (endings.late.aborted) return toOwnAnswer(run, 'late', { reason: 'out_of_time', promised: null });
+  if (error.failure !== 'no_service' && error.failure !== 'hopeless') return null;
+  if (error.failure === 'no_service') run.deps.circuit.open(error.code);
+  run.deps.log.error('model_unavailable', {
+    turn_id: run.lease.turnId,
+    conversation_id: run.claim.turn.conversationId,
+    code: error.code,
+    ...errorFields(error),
+  });
+  return toOwnAnswer(run, 'promise', { reason: 'no_service', promised: error.code });
 }
 
 /**
  * Nothing is asked of OpenAI any more, so neither the turn's time nor a lease that may have run out matters: the fence
  * tells whether another process took over meanwhile.
  */
-async function publish(run: TurnRun, steps: StepsResult, stop: AbortSignal): Promise<TurnOutcome> {
+async function publishAnswer(
+  run: TurnRun,
+  { answer, keeper, drain }: { answer: Answer; keeper: TurnKeeper; drain: AbortSignal },
+): Promise<TurnOutcome> {
   const { store, limits } = run.deps;
-  const text = run.texts.join('\n\n') || showCannedReply(run);
-  const input = toPublishInput(run, steps, text);
-  const signal = AbortSignal.any([AbortSignal.timeout(limits.publishMs), stop]);
-  const { published, turn } = await untilStored(run, () => store.publishReply(input), signal);
-  return { type: published ? 'published' : 'discarded', turn };
-}
-
-function toPublishInput(run: TurnRun, steps: StepsResult, text: string): PublishInput {
-  return {
-    lease: run.lease,
-    text,
-    responseId: steps.last.id,
-    lastItemId: run.anchor,
-    runs: run.unsavedRuns,
-    metadata: {
-      assistant_response_id: steps.last.id,
-      previous_response_id: run.claim.context.lastResponseId,
-      openai_conversation_id: run.context.type === 'conversation' ? run.context.conversationId : null,
-      tools_called: run.toolsCalled,
-      tool_call_ids: run.toolCallIds,
-      client_message_id: run.claim.turn.clientMessageId,
-      ...(steps.last.refused ? { refusal: true } : {}),
-      ...(run.texts.length === 0 ? { canned: true } : {}),
-    },
-    firstTokenAt: run.firstTokenAt === null ? null : new Date(run.firstTokenAt).toISOString(),
-  };
-}
-
-/** The model said nothing a visitor can see: every turn ends with words, so ours are shown and stored. */
-function showCannedReply(run: TurnRun): string {
-  const text = toCannedReply(run.claim.context.locale);
-  const id = `${run.lease.turnId}-canned`;
-  run.emit({ type: 'text_start', id });
-  run.emit({ type: 'text_delta', id, delta: text });
-  run.emit({ type: 'text_end', id });
-  return text;
+  const input = { ...answer, lease: run.lease, runs: run.unsavedRuns, batches: keeper.unkept() };
+  const signal = AbortSignal.any([AbortSignal.timeout(limits.publishMs), drain]);
+  const turn = await untilStored(run, () => store.publishReply(input), signal);
+  return toOutcome(turn);
 }
 
 /** Somebody else's turn now, or nobody's: what we have at OpenAI and nobody knows of is written down. */

@@ -15,6 +15,7 @@ import { openEmbeddedBackend } from '../store/testing/test-backend.ts';
 import type { TestBackend } from '../store/testing/test-backend.ts';
 import { repositorySupabaseDir } from '../store/testing/supabase-dir.ts';
 import { defaultTurnLimits } from './turn-deps.ts';
+import { createModelCircuit } from './model-circuit.ts';
 import { createTurns } from './turns.ts';
 import type { Turns } from './turns.ts';
 
@@ -36,6 +37,8 @@ afterAll(async () => {
   await backend?.close();
 });
 
+const now = () => performance.timeOrigin + performance.now();
+
 let away = false;
 const fetch: typeof globalThis.fetch = (input, init) =>
   away ? Promise.reject(new TypeError('fetch failed')) : backend.fetch(input, init);
@@ -49,8 +52,10 @@ function startProcess(warn: Log['warn'] = () => undefined): Turns {
     assistant,
     modelName: assistant.model,
     limits: { ...defaultTurnLimits, leaseMs, renewMs: 300 },
+    tokensPerDay: 1_000_000,
+    circuit: createModelCircuit(now),
     log: { ...silentLog, warn },
-    now: () => performance.timeOrigin + performance.now(),
+    now,
     sleep: (ms, signal) => sleep(Math.min(ms, 400), signal),
     random: Math.random,
   });

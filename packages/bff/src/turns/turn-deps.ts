@@ -2,6 +2,7 @@ import type { Assistant } from '../assistant/assistant.ts';
 import type { Model } from '../openai/model.ts';
 import type { Log } from '../logging/log.ts';
 import type { Store } from '../store/store.ts';
+import type { ModelCircuit } from './model-circuit.ts';
 
 export interface TurnLimits {
   /** Milliseconds a whole turn may take. */
@@ -14,8 +15,10 @@ export interface TurnLimits {
   retryAfterMs: number;
   /** How often a step is tried again after a failure that may pass. */
   retries: number;
-  /** Milliseconds between two renewals of the lease. */
+  /** Milliseconds between two renewals of the lease, at most. */
   renewMs: number;
+  /** Milliseconds between two writes of what a turn tells, at least. */
+  keepMs: number;
   /** How long a lease lasts without renewal: past it nothing may be done at OpenAI, ms. */
   leaseMs: number;
 }
@@ -28,6 +31,9 @@ export interface TurnDeps {
   /** Overrides the assistant file's model. */
   modelName: string;
   limits: TurnLimits;
+  /** Input and output tokens a site may use in a day (UTC); past them visitors are promised a person. */
+  tokensPerDay: number;
+  circuit: ModelCircuit;
   log: Log;
   /** Milliseconds since the epoch. */
   now: () => number;
@@ -44,5 +50,6 @@ export const defaultTurnLimits: TurnLimits = {
   retryAfterMs: 8_000,
   retries: 2,
   renewMs: 5_000,
+  keepMs: 500,
   leaseMs: 15_000,
 };

@@ -39,7 +39,7 @@ afterAll(async () => {
 });
 
 async function setup(steps: ScriptStep[], limits: Partial<TurnLimits> = {}) {
-  engine = await startTestEngine(database, steps, { leaseMs, ...limits });
+  engine = await startTestEngine(database, steps, { limits: { leaseMs, ...limits } });
   return { sessionId: randomUUID(), clientMessageId: randomUUID(), content: 'Hola' };
 }
 

@@ -5,6 +5,7 @@ import type { Lease, ResponseRun } from '../store/store.ts';
 import type { ClaimedTurn, Lead } from '../store/turn-schemas.ts';
 import type { TurnDeps } from './turn-deps.ts';
 import type { TurnEvent, TurnListener } from './turn-events.ts';
+import type { TurnFeed } from './turn-feed.ts';
 
 /** One run of a turn: what it was given, and what it gathers on the way. Lives as long as `runTurn`. */
 export interface TurnRun {
@@ -13,7 +14,10 @@ export interface TurnRun {
   readonly deps: TurnDeps;
   /** Aborted by the turn's time limit, a lost lease or the end of the process. */
   readonly signal: AbortSignal;
+  readonly feed: TurnFeed;
   readonly emit: TurnListener;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
   /** Where the model keeps the conversation; replaced when it had to be rebuilt. */
   context: ModelContext;
   /** The last item at OpenAI that is known to belong there: whatever comes after it is undone before a retry. */
@@ -31,6 +35,8 @@ export interface TurnRun {
   closed: boolean;
   toolsCalled: string[];
   toolCallIds: string[];
+  /** Input and output of all its responses. */
+  tokensUsed: number;
   firstTokenAt: number | null;
 }
 
@@ -49,6 +55,7 @@ export interface RunRecord {
 export function noteRun(run: TurnRun, record: RunRecord): void {
   const endedAt = run.deps.now();
   const usage: TokenUsage | null = record.response?.usage ?? null;
+  run.tokensUsed += (usage?.input ?? 0) + (usage?.output ?? 0);
   run.unsavedRuns.push({
     id: randomUUID(),
     responseId: record.response?.id ?? record.responseId ?? null,

@@ -1,13 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { ProblemCode } from '@talia/protocol';
 import { isStoreUnavailable, TaliaError } from '../errors.ts';
 import { errorFields } from '../logging/error-fields.ts';
-import type { Claim, ClaimedTurn, Turn } from '../store/turn-schemas.ts';
+import type { Claim, ClaimedTurn, EventBatch, Turn } from '../store/turn-schemas.ts';
 import { runTurn } from './run-turn.ts';
+import { createSweeper } from './sweeper.ts';
 import { createTurnFeed } from './turn-feed.ts';
 import type { TurnFeed } from './turn-feed.ts';
 import type { TurnDeps } from './turn-deps.ts';
 import type { TurnOutcome } from './turn-events.ts';
+import { toOutcome } from './turn-outcome.ts';
 
 export interface SubmitInput {
   sessionId: string;
@@ -21,9 +22,25 @@ export type Submission =
   | { type: 'conflict' | 'busy' }
   | { type: 'accepted'; turn: Turn; replayed: boolean; feed: TurnFeed };
 
+/** A turn somebody follows, and what it tells. */
+export interface FollowedFeed {
+  turn: Turn;
+  feed: TurnFeed;
+}
+
 /** The turns of this process. A turn runs to its end whether or not anybody listens. */
 export interface Turns {
   submit: (input: SubmitInput) => Promise<Submission>;
+  /**
+   * What a turn of the session tells, from its beginning, wherever it runs.
+   * @throws TaliaError `turn_not_found`
+   */
+  follow: (turnId: string, sessionId: string) => Promise<FollowedFeed>;
+  /**
+   * Ends a turn of the session with what was shown of its answer; one that has ended stays as it is.
+   * @throws TaliaError `turn_not_found`
+   */
+  stop: (turnId: string, sessionId: string) => Promise<void>;
   /** Takes up turns that another process left behind, every `everyMs`, until drained. */
   startSweeping: (everyMs: number) => void;
   /** Takes nothing new, lets running turns end for at most `limitMs`, then gives their leases back. */
@@ -36,56 +53,83 @@ const mostRecovered = 20;
 /** Longer than any queue of turns can take; the turn itself goes on in its row. */
 const longestWaitMs = 240_000;
 
+/** A turn this process runs or waits for. */
+interface Local {
+  feed: TurnFeed;
+  halt: AbortController;
+}
+
 export function createTurns(deps: TurnDeps): Turns {
   const processId = randomUUID();
-  const feeds = new Map<string, TurnFeed>();
+  const locals = new Map<string, Local>();
   const stop = new AbortController();
-  let sweeper: NodeJS.Timeout | undefined;
-  let sweeping: Promise<void> | undefined;
-  /** Whether the last sweep found no database. */
-  let wasAway = false;
   const draining = new AbortController();
+  const sweeper = createSweeper(deps, {
+    processId,
+    isFull: () => draining.signal.aborted || locals.size >= mostRecovered,
+    start: (claim) => void start(claim),
+  });
+
+  function open(turnId: string): Local {
+    const local = { feed: createTurnFeed(deps.log), halt: new AbortController() };
+    locals.set(turnId, local);
+    void forget(turnId, local);
+    return local;
+  }
+
+  async function forget(turnId: string, local: Local): Promise<void> {
+    await local.feed.ended;
+    if (locals.get(turnId) === local) locals.delete(turnId);
+  }
+
+  function run(claim: ClaimedTurn, { feed, halt }: Local): Promise<TurnOutcome> {
+    return runTurn(claim, deps, { feed, signals: { drain: stop.signal, halt: halt.signal } });
+  }
 
   function start(claim: ClaimedTurn): TurnFeed {
-    const feed = createTurnFeed(deps.log);
-    keep(claim.turn.turnId, feed);
-    void runTurn(claim, deps, feed.push, stop.signal);
-    return feed;
-  }
-
-  function keep(turnId: string, feed: TurnFeed): void {
-    feeds.set(turnId, feed);
-    void forget(turnId, feed);
-  }
-
-  async function forget(turnId: string, feed: TurnFeed): Promise<void> {
-    await feed.ended;
-    if (feeds.get(turnId) === feed) feeds.delete(turnId);
+    const local = open(claim.turn.turnId);
+    void run(claim, local);
+    return local.feed;
   }
 
   /** The feed of a claim: run here, followed where it already runs here, ended at once, or waited for. */
-  function follow(claim: Claim, worker: string): TurnFeed {
+  function attend(claim: Claim, waiter: Waiter): TurnFeed {
     if (claim.type === 'claimed') return start(claim);
-    const running = feeds.get(claim.turn.turnId);
-    if (running !== undefined) return running;
+    const running = locals.get(claim.turn.turnId);
+    if (running !== undefined) return running.feed;
+    if (claim.type === 'ended') return toEndedFeed(claim.turn, []);
+    return waitFor(claim.turn, waiter);
+  }
+
+  function waitFor(turn: Turn, waiter: Waiter): TurnFeed {
+    const local = open(turn.turnId);
+    void waitForTurn(turn, waiter, local);
+    return local.feed;
+  }
+
+  function toEndedFeed(turn: Turn, batches: EventBatch[]): TurnFeed {
     const feed = createTurnFeed(deps.log);
-    if (claim.type === 'ended') {
-      feed.push({ type: 'turn_end', outcome: toOutcome(claim.turn) });
-      return feed;
-    }
-    keep(claim.turn.turnId, feed);
-    void waitForTurn(claim.turn, worker, feed);
+    // A draft that a person overtook is nobody's to read.
+    if (turn.state !== 'discarded') for (const batch of batches) feed.adopt(batch);
+    feed.push({ type: 'turn_end', outcome: toOutcome(turn) });
     return feed;
   }
 
-  async function waitForTurn(turn: Turn, worker: string, feed: TurnFeed): Promise<void> {
+  /** Tells what another process tells of a turn, and runs it here once nobody does. */
+  async function waitForTurn(turn: Turn, waiter: Waiter, local: Local): Promise<void> {
+    const { feed } = local;
     const givenUpAt = deps.now() + longestWaitMs;
-    while (deps.now() < givenUpAt && !stop.signal.aborted) {
-      await deps.sleep(pollMs, stop.signal);
+    while (deps.now() < givenUpAt && !draining.signal.aborted) {
+      await deps.sleep(pollMs, draining.signal);
       try {
-        const claim = await deps.store.claimTurn(turn.turnId, worker);
-        if (claim.type === 'ended') return feed.push({ type: 'turn_end', outcome: toOutcome(claim.turn) });
-        if (claim.type === 'claimed') return void (await runTurn(claim, deps, feed.push, stop.signal));
+        const found = await deps.store.followTurn(turn.turnId, waiter.sessionId, feed.position);
+        if (found.overtaken) feed.push({ type: 'turn_overtaken' });
+        for (const batch of found.batches) feed.adopt(batch);
+        const outcome = toOutcome(found.turn);
+        if (outcome.type !== 'lost') return feed.push({ type: 'turn_end', outcome });
+        if (!found.free) continue;
+        const claim = await deps.store.claimTurn(turn.turnId, waiter.worker);
+        if (claim.type === 'claimed') return void (await run(claim, local));
       } catch (error) {
         // The database may be back at the next look; the turn waits in its row.
         deps.log.warn('turn_wait_failed', { turn_id: turn.turnId, ...errorFields(error) });
@@ -95,35 +139,9 @@ export function createTurns(deps: TurnDeps): Turns {
     feed.push({ type: 'turn_end', outcome: { type: 'lost', turn } });
   }
 
-  /**
-   * Takes up abandoned turns one after the other, no more at once than this process should run. The first sweep after an
-   * outage only looks: leases ran out meanwhile, and whoever kept a finished answer has one interval to store it.
-   */
-  async function sweep(): Promise<void> {
-    try {
-      if (wasAway) {
-        await deps.store.ping();
-        wasAway = false;
-        return;
-      }
-      while (!draining.signal.aborted && feeds.size < mostRecovered) {
-        const claim = await deps.store.claimAbandonedTurn(`${processId}:${randomUUID()}`);
-        if (claim === null) return;
-        deps.log.warn('turn_recovered', { turn_id: claim.turn.turnId, attempt: claim.context.attempt });
-        start(claim);
-      }
-    } catch (error) {
-      wasAway = isStoreUnavailable(error);
-      deps.log.warn('turn_sweep_failed', errorFields(error));
-    } finally {
-      sweeping = undefined;
-    }
-  }
-
   return {
     async submit(input) {
-      if (draining.signal.aborted)
-        throw new TaliaError('store_unavailable', 'The server is restarting.', { retryAfterSeconds: 1 });
+      if (draining.signal.aborted) throw toRestarting();
       const worker = `${processId}:${randomUUID()}`;
       const hash = createHash('sha256').update(input.content).digest('hex');
       const acceptance = await deps.store.acceptMessage({ ...input, hash, worker });
@@ -133,19 +151,28 @@ export function createTurns(deps: TurnDeps): Turns {
         type: 'accepted',
         turn,
         replayed: replayed && acceptance.type === 'ended',
-        feed: follow(acceptance, worker),
+        feed: attend(acceptance, { sessionId: input.sessionId, worker }),
       };
     },
-    startSweeping(everyMs) {
-      sweeper = setInterval(() => {
-        sweeping ??= sweep();
-      }, everyMs);
+    async follow(turnId, sessionId) {
+      const { turn, batches } = await deps.store.followTurn(turnId, sessionId, 0);
+      const running = locals.get(turnId);
+      if (running !== undefined) return { turn, feed: running.feed };
+      if (toOutcome(turn).type !== 'lost') return { turn, feed: toEndedFeed(turn, batches) };
+      if (draining.signal.aborted) throw toRestarting();
+      const feed = waitFor(turn, { sessionId, worker: `${processId}:${randomUUID()}` });
+      for (const batch of batches) feed.adopt(batch);
+      return { turn, feed };
     },
+    async stop(turnId, sessionId) {
+      await deps.store.stopTurn(turnId, sessionId);
+      locals.get(turnId)?.halt.abort();
+    },
+    startSweeping: sweeper.start,
     async drain(limitMs) {
       draining.abort();
-      clearInterval(sweeper);
-      await sweeping;
-      const running = Promise.allSettled([...feeds.values()].map((feed) => feed.ended));
+      await sweeper.stop();
+      const running = Promise.allSettled([...locals.values()].map(({ feed }) => feed.ended));
       await Promise.race([running, deps.sleep(limitMs)]);
       stop.abort();
       await running;
@@ -153,20 +180,14 @@ export function createTurns(deps: TurnDeps): Turns {
   };
 }
 
-function toOutcome(turn: Turn): TurnOutcome {
-  switch (turn.state) {
-    case 'published':
-    case 'discarded':
-    case 'unanswered':
-      return { type: turn.state, turn };
-    case 'failed':
-      return { type: 'failed', turn, code: toFailureCode(turn) };
-    case 'queued':
-    case 'running':
-      return { type: 'lost', turn };
-  }
+/** For whom a turn is waited for. */
+interface Waiter {
+  sessionId: string;
+  worker: string;
 }
 
-function toFailureCode(turn: Turn): ProblemCode {
-  return turn.reason === 'store_unavailable' ? 'store_unavailable' : 'assistant_unavailable';
+function toRestarting(): TaliaError {
+  return new TaliaError('server_restarting', 'The server is restarting. Send it again with the same id.', {
+    retryAfterSeconds: 1,
+  });
 }

@@ -20,6 +20,7 @@ export function decideNextStep(failure: Failure, tries: number): NextStep {
 const passing: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'assistant_unavailable',
   'conversation_busy',
+  'server_restarting',
   'store_unavailable',
   'too_many_requests',
 ]);

@@ -40,6 +40,7 @@ const kinds: Record<FailureCode, keyof Labels['failures']> = {
   not_found: 'unexpected',
   offline: 'offline',
   reply_interrupted: 'unavailable',
+  server_restarting: 'unavailable',
   session_not_found: 'unexpected',
   site_not_found: 'notAllowed',
   store_unavailable: 'unavailable',
@@ -48,6 +49,7 @@ const kinds: Record<FailureCode, keyof Labels['failures']> = {
   token_missing: 'unexpected',
   too_many_requests: 'busy',
   turn_limit: 'limit',
+  turn_not_found: 'unexpected',
   unreadable: 'unexpected',
   unsupported_media_type: 'unexpected',
 };

@@ -1,18 +1,16 @@
 import type { TurnChunk, TurnMetadata } from '@talia/protocol';
-import type { TurnEvent, TurnOutcome } from '../../turns/turn-events.ts';
+import type { StepEvent, TurnEvent, TurnOutcome } from '../../turns/turn-events.ts';
 import type { Turn } from '../../store/turn-schemas.ts';
 
-/** Chunks to send for one event; `done` means the stream is over (cleanly or as an interruption). */
+/** Chunks to send for one event, and whether the stream is over: cleanly, or to be asked for again. */
 export interface Encoded {
   chunks: TurnChunk[];
-  done: boolean;
+  state: 'open' | 'done' | 'reconnect';
 }
-
-type StepEvent = Exclude<TurnEvent, { type: 'turn_end' | 'turn_interrupted' | 'turn_delayed' }>;
 
 /**
  * Turns the events of one turn into an AI SDK UI message stream v1: one message, parts closed in order, only what a
- * visitor may see. An interrupted or lost turn just stops without `finish`: the client asks again with the same id.
+ * visitor may see. An interrupted or lost turn just stops without `finish`: the client asks for the rest, or again.
  */
 export function createTurnEncoder(turn: Turn): (event: TurnEvent) => Encoded {
   let started = false;
@@ -96,44 +94,55 @@ export function createTurnEncoder(turn: Turn): (event: TurnEvent) => Encoded {
     ];
   }
 
-  function encodeEnd(outcome: TurnOutcome): TurnChunk[] {
+  /** The stored text, for whoever was not shown it piece by piece. */
+  function encodeShown({ reply }: Turn): TurnChunk[] {
+    return shownText || reply === null ? [] : [...beginStep(), ...toWholeText(reply)];
+  }
+
+  function encodeOvertaken(): TurnChunk[] {
+    return [
+      { type: 'data-talia-handover', data: { state: 'human' }, transient: true },
+      ...endStep(),
+      { type: 'abort' },
+    ];
+  }
+
+  function encodeEnd(outcome: Exclude<TurnOutcome, { type: 'lost' }>): TurnChunk[] {
     switch (outcome.type) {
       case 'published':
         return [
-          ...(shownText ? [] : [...beginStep(), ...toWholeText(outcome.turn)]),
+          ...encodeShown(outcome.turn),
           ...endStep(),
           { type: 'finish', messageMetadata: toTurnMetadata(outcome.turn) },
         ];
       case 'unanswered':
         return [...endStep(), { type: 'finish', messageMetadata: toTurnMetadata(outcome.turn) }];
+      case 'stopped':
+        return [...encodeShown(outcome.turn), ...endStep(), { type: 'abort' }];
       case 'discarded':
-        return [
-          { type: 'data-talia-handover', data: { state: 'human' }, transient: true },
-          ...endStep(),
-          { type: 'abort' },
-        ];
+        return encodeOvertaken();
       case 'failed':
         return [...endStep(), { type: 'error', errorText: outcome.code }, { type: 'finish' }];
-      case 'lost':
-        return [];
     }
   }
 
   return (event) => {
-    if (event.type === 'turn_interrupted') return { chunks: [], done: true };
+    // Asked for again, it comes whole.
+    if (event.type === 'turn_interrupted') return { chunks: [], state: 'reconnect' };
     // The stream stays open: what was shown stands, and its end comes when the database is back.
-    if (event.type === 'turn_delayed') return { chunks: [], done: false };
-    if (event.type === 'turn_end') return { chunks: [...begin(), ...encodeEnd(event.outcome)], done: true };
-    return { chunks: [...begin(), ...encodeStep(event)], done: false };
+    if (event.type === 'turn_delayed') return { chunks: [], state: 'open' };
+    if (event.type === 'turn_overtaken') return { chunks: [...begin(), ...encodeOvertaken()], state: 'done' };
+    if (event.type !== 'turn_end') return { chunks: [...begin(), ...encodeStep(event)], state: 'open' };
+    if (event.outcome.type === 'lost') return { chunks: [], state: 'reconnect' };
+    return { chunks: [...begin(), ...encodeEnd(event.outcome)], state: 'done' };
   };
 }
 
-function toWholeText(turn: Turn): TurnChunk[] {
-  if (turn.reply === null) return [];
-  const id = turn.reply.messageId;
+function toWholeText(reply: NonNullable<Turn['reply']>): TurnChunk[] {
+  const id = reply.messageId;
   return [
     { type: 'text-start', id },
-    { type: 'text-delta', id, delta: turn.reply.text },
+    { type: 'text-delta', id, delta: reply.text },
     { type: 'text-end', id },
   ];
 }

@@ -1,14 +1,14 @@
-import { messageRequestSchema, streamVersionHeader } from '@talia/protocol';
+import { messageRequestSchema } from '@talia/protocol';
 import type { MessageReply, ProblemCode } from '@talia/protocol';
 import type { Request, Response } from 'express';
 import { TaliaError } from '../../errors.ts';
 import { parseBody } from '../../http/body.ts';
-import { openSse } from '../../http/sse.ts';
 import type { TurnFeed } from '../../turns/turn-feed.ts';
 import type { TurnOutcome } from '../../turns/turn-events.ts';
 import type { Submission, SubmitInput } from '../../turns/turns.ts';
 import { authenticate } from './authenticate.ts';
-import { createTurnEncoder, toTurnMetadata } from './encode-turn.ts';
+import { toTurnMetadata } from './encode-turn.ts';
+import { streamTurn } from './stream-turn.ts';
 import type { WebchatDeps } from './webchat-deps.ts';
 
 type Accepted = Extract<Submission, { type: 'accepted' }>;
@@ -25,14 +25,14 @@ export async function postMessage(deps: WebchatDeps, request: Request, response:
   const submission = await deps.turns.submit(toSubmitInput(visitor.sessionId, body));
   const accepted = requireAccepted(submission);
   if (accepted.replayed) response.setHeader('idempotent-replayed', 'true');
-  if (format === 'text/event-stream') return streamTurn(accepted, response);
+  if (format === 'text/event-stream') return streamTurn(accepted, response, null);
   response.json(toReply(await waitForEnd(accepted.feed)));
 }
 
 /** While the database is away the turn goes on, but whoever waits for plain JSON is told to come back. */
 async function waitForEnd(feed: TurnFeed): Promise<TurnOutcome> {
   const { promise: delayed, reject } = Promise.withResolvers<never>();
-  const leave = feed.subscribe((event) => {
+  const leave = feed.subscribe(({ event }) => {
     if (event.type === 'turn_delayed') reject(toRetryLater('store_unavailable'));
   });
   try {
@@ -83,28 +83,9 @@ function toReply(outcome: TurnOutcome): MessageReply {
         retryAfterSeconds: 1,
       });
     case 'published':
+    case 'stopped':
     case 'discarded':
     case 'unanswered':
       return { reply: outcome.turn.reply?.text ?? null, metadata: toTurnMetadata(outcome.turn) };
   }
-}
-
-function streamTurn({ turn, feed }: { turn: Accepted['turn']; feed: TurnFeed }, response: Response): void {
-  const sse = openSse(response, { [streamVersionHeader.name]: streamVersionHeader.value });
-  const encode = createTurnEncoder(turn);
-  let seq = 0;
-  let done = false;
-  const leave = feed.subscribe((event) => {
-    if (done) return;
-    const encoded = encode(event);
-    for (const chunk of encoded.chunks) {
-      seq += 1;
-      sse.send(JSON.stringify(chunk), `${turn.turnId}:${seq}`);
-    }
-    if (!encoded.done) return;
-    done = true;
-    if (encoded.chunks.length > 0) sse.send('[DONE]');
-    sse.end();
-  });
-  response.on('close', leave);
 }

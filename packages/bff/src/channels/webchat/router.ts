@@ -7,6 +7,7 @@ import { getConfig } from './get-config.ts';
 import { getMessages } from './get-messages.ts';
 import { postMessage } from './post-message.ts';
 import { postSession } from './post-session.ts';
+import { getTurnEvents, postTurnStop } from './turn-routes.ts';
 import { postClose, postVisit } from './visit-and-close.ts';
 import type { WebchatDeps } from './webchat-deps.ts';
 
@@ -26,6 +27,8 @@ export function createWebchatRouter(deps: WebchatDeps): Router {
     .get(on(getMessages))
     .post(readJsonBody(), on(postMessage))
     .all(refuseOtherMethods('GET, POST'));
+  router.route('/turns/:id/events').get(on(getTurnEvents)).all(refuseOtherMethods('GET'));
+  router.route('/turns/:id/stop').post(on(postTurnStop)).all(refuseOtherMethods('POST'));
   router.route('/visit').post(readJsonBody(), on(postVisit)).all(refuseOtherMethods('POST'));
   router.route('/close').post(readBeaconBody(), on(postClose)).all(refuseOtherMethods('POST'));
   router.route('/config').get(on(getConfig)).all(refuseOtherMethods('GET'));

@@ -92,6 +92,8 @@ async function leaveEmail(
     runs: [],
     metadata: { openai_conversation_id: `conv_${tail}`, previous_response_id: `resp_${tail}_0` },
     firstTokenAt: null,
+    batches: [{ seq: 1_000_000_000, events: [{ type: 'text_delta', id: 'a', delta: `Hola ${tail}` }] }],
+    cutShort: null,
   });
   return accepted.turn.conversationId;
 }
@@ -119,6 +121,7 @@ async function addRows(
      select id, 'Llamar', now() from public.lead_tarjetas where contacto_id = $1`,
     [contactId],
   );
+  await sql(`insert into public.alertas (tipo, conversacion_id) values ('promesa_pendiente', $1)`, [conversationId]);
   await sql(`insert into public.llamadas (contacto_id, direccion, transcripcion) values ($1, 'entrante', $2)`, [
     contactId,
     `Habla ${tail}`,

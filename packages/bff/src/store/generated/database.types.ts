@@ -41,6 +41,55 @@ export type Database = {
           },
         ];
       };
+      alertas: {
+        Row: {
+          actualizada_en: string;
+          codigo: string | null;
+          conversacion_id: string | null;
+          creada_en: string;
+          id: string;
+          resuelta_en: string | null;
+          tipo: string;
+          veces: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          actualizada_en?: string;
+          codigo?: string | null;
+          conversacion_id?: string | null;
+          creada_en?: string;
+          id?: string;
+          resuelta_en?: string | null;
+          tipo: string;
+          veces?: number;
+        };
+        Update: {
+          actualizada_en?: string;
+          codigo?: string | null;
+          conversacion_id?: string | null;
+          creada_en?: string;
+          id?: string;
+          resuelta_en?: string | null;
+          tipo?: string;
+          veces?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'alertas_conversacion_id_fkey';
+            columns: ['conversacion_id'];
+            isOneToOne: false;
+            referencedRelation: 'conversaciones';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'alertas_conversacion_id_fkey';
+            columns: ['conversacion_id'];
+            isOneToOne: false;
+            referencedRelation: 'conversaciones_en_curso';
+            referencedColumns: ['conversacion_id'];
+          },
+        ];
+      };
       borrados: {
         Row: {
           contacto_id: string | null;
@@ -78,6 +127,28 @@ export type Database = {
           solicitado_en?: string;
           solicitado_por?: string;
           terminado_en?: string | null;
+        };
+        Relationships: [];
+      };
+      consumo_tokens: {
+        Row: {
+          dia: string;
+          fragmento: number;
+          sitio: string;
+          tokens: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          dia: string;
+          fragmento: number;
+          sitio: string;
+          tokens?: number;
+        };
+        Update: {
+          dia?: string;
+          fragmento?: number;
+          sitio?: string;
+          tokens?: number;
         };
         Relationships: [];
       };
@@ -1524,6 +1595,36 @@ export type Database = {
           },
         ];
       };
+      turno_eventos: {
+        Row: {
+          creado_en: string;
+          datos: NonNullable<Json>;
+          seq: number;
+          turno_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          creado_en?: string;
+          datos: NonNullable<Json>;
+          seq: number;
+          turno_id: string;
+        };
+        Update: {
+          creado_en?: string;
+          datos?: NonNullable<Json>;
+          seq?: number;
+          turno_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'turno_eventos_turno_id_fkey';
+            columns: ['turno_id'];
+            isOneToOne: false;
+            referencedRelation: 'turnos';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       turnos: {
         Row: {
           arrendado_hasta: string | null;
@@ -1532,6 +1633,7 @@ export type Database = {
           cerca: number;
           client_message_id: string;
           conversacion_id: string;
+          detener_en: string | null;
           estado: string;
           hash: string;
           id: string;
@@ -1558,6 +1660,7 @@ export type Database = {
           cerca?: number;
           client_message_id: string;
           conversacion_id: string;
+          detener_en?: string | null;
           estado?: string;
           hash: string;
           id?: string;
@@ -1581,6 +1684,7 @@ export type Database = {
           cerca?: number;
           client_message_id?: string;
           conversacion_id?: string;
+          detener_en?: string | null;
           estado?: string;
           hash?: string;
           id?: string;
@@ -2108,6 +2212,7 @@ export type Database = {
       };
     };
     Functions: {
+      abrir_alerta: { Args: { p_codigo: string; p_conversacion_id: string; p_tipo: string }; Returns: undefined };
       abrir_sesion_webchat: {
         Args: {
           p_absoluto_dias?: number;
@@ -2190,6 +2295,7 @@ export type Database = {
         Returns: Json;
       };
       dashboard_kpis: { Args: { p_from?: string; p_to?: string }; Returns: Json };
+      detener_turno: { Args: { p_session_id: string; p_turno_id: string }; Returns: Json };
       diagnostico: { Args: Record<PropertyKey, never>; Returns: Json };
       ejecutar_herramienta: {
         Args: {
@@ -2219,6 +2325,7 @@ export type Database = {
           cerca: number;
           client_message_id: string;
           conversacion_id: string;
+          detener_en: string | null;
           estado: string;
           hash: string;
           id: string;
@@ -2268,10 +2375,12 @@ export type Database = {
         };
         Returns: number;
       };
+      guardar_tandas: { Args: { p_tandas: Json; p_turno_id: string }; Returns: undefined };
       historial_turno: { Args: { p_limite?: number; p_turno_id: string }; Returns: Json };
       historial_webchat: { Args: { p_antes?: number; p_limite?: number; p_session_id: string }; Returns: Json };
       latido: { Args: Record<PropertyKey, never>; Returns: string };
       lead_de_contacto: { Args: { p_contacto_id: string }; Returns: Json };
+      listar_alertas: { Args: { p_limite?: number }; Returns: Json };
       listar_leads: { Args: { p_limite?: number }; Returns: Json };
       listar_precios: { Args: Record<PropertyKey, never>; Returns: Json };
       listar_procedencia: { Args: { p_id: string }; Returns: Json };
@@ -2300,16 +2409,36 @@ export type Database = {
           isSetofReturn: false;
         };
       };
+      mantener_turno: {
+        Args: { p_arrendamiento_ms?: number; p_cerca: number; p_tandas?: Json; p_turno_id: string };
+        Returns: string;
+      };
       marcar_visitas_de_prueba: { Args: { p_prueba?: boolean; p_session_id: string }; Returns: number };
       panel_kpis: { Args: { p_canal?: string; p_desde: string; p_hasta: string; p_tz: string }; Returns: Json };
       pendientes_openai: { Args: { p_borrado_id?: string; p_limite?: number }; Returns: Json };
+      poner_openai_al_dia: {
+        Args: {
+          p_metadatos: Json;
+          p_response_id: string;
+          p_turno: Omit<
+            Database['public']['Tables']['turnos']['Row'],
+            Database['public']['Tables']['turnos']['ComputedFields']
+          >;
+          p_ultimo_item_id: string;
+        };
+        Returns: undefined;
+      };
       publicar_respuesta: {
         Args: {
+          p_alerta?: string;
           p_cerca: number;
+          p_completa?: boolean;
           p_ejecuciones?: Json;
           p_metadatos?: Json;
+          p_motivo?: string;
           p_primer_token_en?: string;
           p_response_id: string;
+          p_tandas?: Json;
           p_texto: string;
           p_turno_id: string;
           p_ultimo_item_id: string;
@@ -2407,11 +2536,55 @@ export type Database = {
         };
         Returns: Json;
       };
+      seguir_turno: { Args: { p_desde?: number; p_session_id: string; p_turno_id: string }; Returns: Json };
+      sitio_de_sesion: { Args: { p_session_id: string }; Returns: string };
       solicitar_borrado: {
         Args: { p_contacto_id: string; p_espera_ms?: number; p_motivo?: string; p_solicitado_por: string };
         Returns: Json;
       };
       soltar_turno: { Args: { p_cerca: number; p_turno_id: string }; Returns: boolean };
+      terminar_turno: {
+        Args: {
+          p_estado: string;
+          p_metadatos: Json;
+          p_motivo: string;
+          p_primer_token_en: string;
+          p_turno: Omit<
+            Database['public']['Tables']['turnos']['Row'],
+            Database['public']['Tables']['turnos']['ComputedFields']
+          >;
+        };
+        Returns: {
+          arrendado_hasta: string | null;
+          arrendado_por: string | null;
+          borrador: string | null;
+          cerca: number;
+          client_message_id: string;
+          conversacion_id: string;
+          detener_en: string | null;
+          estado: string;
+          hash: string;
+          id: string;
+          intento: number;
+          mensaje_id: string;
+          metadatos: NonNullable<Json>;
+          motivo: string | null;
+          primer_token_en: string | null;
+          recibido_en: string;
+          respuesta_mensaje_id: string | null;
+          secuencia: number;
+          session_id: string;
+          sucia: boolean;
+          terminado_en: string | null;
+          version_control: number;
+        };
+        SetofOptions: {
+          from: '*';
+          to: 'turnos';
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       terminar_turno_sin_respuesta: {
         Args: {
           p_motivo: string;
@@ -2422,6 +2595,7 @@ export type Database = {
         };
         Returns: Json;
       };
+      tokens_de_hoy: { Args: { p_sitio: string }; Returns: number };
       trazar: { Args: { p_id: string }; Returns: Json };
       turno_conserva_control: {
         Args: {
@@ -2450,6 +2624,7 @@ export type Database = {
           cerca: number;
           client_message_id: string;
           conversacion_id: string;
+          detener_en: string | null;
           estado: string;
           hash: string;
           id: string;

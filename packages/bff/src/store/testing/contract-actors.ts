@@ -79,6 +79,8 @@ export function toPublish(claim: ClaimedTurn, changes: Partial<PublishInput> = {
     runs: [],
     metadata: { assistant_response_id: 'resp_x' },
     firstTokenAt: null,
+    batches: [],
+    cutShort: null,
     ...changes,
   };
 }

@@ -65,6 +65,9 @@ const tables: Readonly<Record<string, TableRule>> = {
 
   // Turns, and what the assistant did in them.
   turnos: { select: 'theirs', insert: 'nobody', update: 'nobody', delete: 'nobody', service: 'all' },
+  turno_eventos: { select: 'nobody', insert: 'nobody', update: 'nobody', delete: 'nobody', service: 'all' },
+  alertas: { select: 'theirs', insert: 'nobody', update: 'nobody', delete: 'nobody', service: 'all' },
+  consumo_tokens: { select: 'operators', insert: 'nobody', update: 'nobody', delete: 'nobody', service: 'all' },
   ejecuciones_asistente: { select: 'theirs', insert: 'nobody', update: 'nobody', delete: 'nobody', service: 'all' },
   ejecuciones_herramientas: { select: 'theirs', insert: 'nobody', update: 'nobody', delete: 'nobody', service: 'all' },
 

@@ -18,6 +18,9 @@ export const rows: Readonly<Record<string, RowRecipe>> = {
 
   turnos: `(conversacion_id, mensaje_id, secuencia, session_id, client_message_id, hash)
     values ({conversacion}, {mensaje}, 1, {texto}, 'fila', 'hash')`,
+  turno_eventos: `(turno_id, seq, datos) values ({turno}, 1, '[]')`,
+  alertas: `(tipo, conversacion_id) values ('promesa_pendiente', {conversacion})`,
+  consumo_tokens: `(sitio, dia, fragmento) values ({texto}, current_date, 0)`,
   ejecuciones_asistente: '(conversacion_id, turno_id) values ({conversacion}, {turno})',
   ejecuciones_herramientas: `(turno_id, conversacion_id, paso, call_id, nombre, argumentos_hash, salida, resultado)
     values ({turno}, {conversacion}, 1, 'call_fila', 'set_email', 'hash', '{}', 'ok')`,
