@@ -33,6 +33,11 @@ export function createApp(deps: AppDeps): Express {
   app.set('query parser', 'simple');
   app.set('etag', false);
   app.use(createRequestContext(deps.log, deps.health.now));
+  app.use((_request, response, next) => {
+    // Whoever keeps this connection had better open the next one elsewhere.
+    if (deps.health.isDraining()) response.setHeader('connection', 'close');
+    next();
+  });
   app.use(createHealthRouter(deps.health));
   app.use('/api', createApiHeaders());
   app.use('/api/webchat', createWebchatRouter(deps.webchat));

@@ -39,11 +39,12 @@ export interface RunningServer {
   simulated: boolean;
   /** The data directory, or null when Supabase holds the data. */
   dataDir: string | null;
-  /** Stops cleanly: nothing new is taken, turns end or are given back, logs are flushed. */
+  /** Stops cleanly: no message is taken any more, turns end or are given back, streams end, logs are flushed. */
   stop: () => Promise<void>;
 }
 
 const builtInSiteKey = 'tlk_pub_local';
+const lastWordsMs = 500;
 const storeTimes = { timeoutMs: 3_000, retryDelayMs: 150 };
 const housekeepingIntervals = { erasuresMs: 10_000, retentionMs: 600_000 };
 
@@ -132,8 +133,7 @@ async function listen(parts: Parts): Promise<RunningServer> {
     async stop() {
       draining = true;
       logging.app.info('server_stop');
-      // Nothing new comes in; streams of turns that still run stay open until those end.
-      server.close();
+      // It goes on listening, so that whoever asks hears that it is not ready, and where the rest of a stream is.
       await Promise.all([turns.drain(times.drainMs), housekeeping.stop()]);
       await closeAll(parts.closers);
     },
@@ -199,12 +199,12 @@ function toReachableHost(host: string): string {
 }
 
 async function closeServer(server: Server): Promise<void> {
-  // Streams still open belong to turns that ended: nothing more will come through them.
-  server.closeAllConnections();
-  if (!server.listening) return;
   const { promise, resolve: done } = Promise.withResolvers<void>();
   server.close(() => done());
+  // What the last turns said is on its way: a moment to get there. What is open then has nothing more to hear.
+  const cut = setTimeout(() => server.closeAllConnections(), lastWordsMs);
   await promise;
+  clearTimeout(cut);
 }
 
 /** The last opened is the first closed; each gets its turn even when another fails. */
