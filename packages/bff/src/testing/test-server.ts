@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseEnvironment } from '../config/environment.ts';
 import { toProjectPaths } from '../config/paths.ts';
 import { startServer } from '../server.ts';
-import type { RunningServer } from '../server.ts';
+import type { RunningServer, ServerOptions } from '../server.ts';
 
 /** A whole server on a throw-away data directory, and a way to ask it things. */
 export interface TestServer extends RunningServer {
@@ -26,10 +26,14 @@ export interface AskOptions {
 
 const root = join(import.meta.dirname, '..', '..', '..', '..');
 
-export async function startTestServer(variables: NodeJS.ProcessEnv = {}): Promise<TestServer> {
+/** Starts one that logs errors only; `times` makes it less patient. */
+export async function startTestServer(
+  variables: NodeJS.ProcessEnv = {},
+  options: Pick<ServerOptions, 'times'> = {},
+): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'talia-test-'));
   const environment = parseEnvironment({ PORT: '0', TALIA_DATA_DIR: dataDir, TALIA_LOG_LEVEL: 'error', ...variables });
-  const server = await startServer(environment, toProjectPaths(root), { simulatorPace: 'instant' });
+  const server = await startServer(environment, toProjectPaths(root), { simulatorPace: 'instant', ...options });
 
   function ask(method: string, path: string, options: AskOptions = {}): Promise<Response> {
     const { body } = options;

@@ -155,12 +155,14 @@ export function createTurns(deps: TurnDeps): Turns {
       };
     },
     async follow(turnId, sessionId) {
-      const { turn, batches } = await deps.store.followTurn(turnId, sessionId, 0);
+      const { turn, batches, overtaken } = await deps.store.followTurn(turnId, sessionId, 0);
       const running = locals.get(turnId);
+      if (overtaken) running?.feed.push({ type: 'turn_overtaken' });
       if (running !== undefined) return { turn, feed: running.feed };
       if (toOutcome(turn).type !== 'lost') return { turn, feed: toEndedFeed(turn, batches) };
       if (draining.signal.aborted) throw toRestarting();
       const feed = waitFor(turn, { sessionId, worker: `${processId}:${randomUUID()}` });
+      if (overtaken) feed.push({ type: 'turn_overtaken' });
       for (const batch of batches) feed.adopt(batch);
       return { turn, feed };
     },
