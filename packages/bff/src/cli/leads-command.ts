@@ -1,7 +1,7 @@
-import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { formatLeads } from './format-leads.ts';
 import { withStore } from './open-store.ts';
+import { parseLimit } from './parse-limit.ts';
 import type { ProgramDeps } from './program.ts';
 
 /** `talia leads`: what visitors left. */
@@ -17,10 +17,4 @@ export function addLeadsCommand(program: Command, deps: ProgramDeps): void {
         deps.print(json ? JSON.stringify(leads, null, 2) : formatLeads(leads));
       }),
     );
-}
-
-function parseLimit(value: string): number {
-  const limit = Number(value);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 500) throw new InvalidArgumentError('Use 1 to 500.');
-  return limit;
 }

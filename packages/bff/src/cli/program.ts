@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Environment } from '../config/environment.ts';
 import type { ProjectPaths } from '../config/paths.ts';
+import { addAlertsCommand } from './alerts-command.ts';
 import { addContactCommands } from './contact/contact-commands.ts';
 import { addPriceCommands } from './price-command.ts';
 import { addRetentionCommand } from './retention-command.ts';
@@ -41,6 +42,7 @@ export function createProgram(deps: ProgramDeps): Command {
     .addHelpText('after', '\nServer: npm start · Tests: npm test · Settings: .env.example');
 
   addLeadsCommand(program, deps);
+  addAlertsCommand(program, deps);
   addTraceCommand(program, deps);
   addKpisCommand(program, deps);
   addSessionCommands(program, deps);
