@@ -23,12 +23,13 @@ let player: ScriptPlayer;
 let turns: Turns;
 let calls: string[] = [];
 
+const now = () => performance.timeOrigin + performance.now();
+
 beforeAll(async () => {
   backend = await openEmbeddedBackend();
   player = script([]);
   simulator = await startSimulator({ player });
   const assistant = await loadAssistant(join(repositorySupabaseDir, '..', 'docs', 'prompt_landing.md'));
-  const now = () => performance.timeOrigin + performance.now();
   turns = createTurns({
     store: createStore(connect({ url: backend.url, key: backend.secretKey, fetch: countedFetch }), {
       timeoutMs: 3_000,

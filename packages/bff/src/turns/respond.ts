@@ -3,6 +3,7 @@ import type { FoundResponse, InputItem, ResponseRequest } from '../openai/model.
 import type { FinishedResponse } from '../openai/response-events.ts';
 import { beginConversation, rollBack } from './openai-context.ts';
 import { retryPassing, waitBeforeRetry } from './retry-passing.ts';
+import { toToldText } from './told-text.ts';
 import { emitText, noteRun } from './turn-state.ts';
 import type { TurnRun } from './turn-state.ts';
 import { waitForLock } from './wait-for-lock.ts';
@@ -19,6 +20,8 @@ export interface StepRequest {
 
 const responsePollMs = 500;
 const mostRepairs = 2;
+/** Between two parts of a text, as it is stored. */
+const partSeparator = '\n\n';
 
 /** How far the attempts at one response have come. */
 interface Attempt {
@@ -114,10 +117,17 @@ async function prepareRetry(run: TurnRun, attempt: Attempt, error: ModelError): 
  * lets one response at a time into a conversation, so nothing can come in between.
  */
 async function removeStrays(run: TurnRun, inputCount: number, response: FinishedResponse): Promise<void> {
-  if (run.context.type === 'chain') return;
+  // Without a known item there is no telling what is nobody's, unless nothing was there before.
+  if (run.context.type === 'chain' || (run.anchor === null && run.claim.context.hasHistory)) return;
   const { conversationId } = run.context;
-  const ours = inputCount + response.itemCount;
-  await retryPassing(run, () => rollBack(run, conversationId, { anchor: run.anchor, keepNewest: ours }));
+  const keepNewest = inputCount + response.itemCount;
+  try {
+    await retryPassing(run, () => rollBack(run, conversationId, { anchor: run.anchor, keepNewest }));
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    // It only repeats something to the model: no reason to throw its answer away.
+    run.deps.log.warn('strays_left', { turn_id: run.lease.turnId, code: error.code });
+  }
 }
 
 async function rollBackOrLose(run: TurnRun): Promise<void> {
@@ -203,6 +213,7 @@ async function readEvents(
         run.emit({ type: 'response_start', step, responseId: event.responseId });
         break;
       case 'text_start':
+        if (seen.shown !== '') seen.shown += partSeparator;
         emitText(run, { type: 'text_start', id: event.itemId });
         break;
       case 'text_delta':
@@ -264,11 +275,13 @@ async function lookFor(run: TurnRun, responseId: string): Promise<FoundResponse>
 function takeRest(run: TurnRun, response: FinishedResponse, seen: Seen): FinishedResponse | null {
   if (!response.text.startsWith(seen.shown)) return null;
   const rest = response.text.slice(seen.shown.length);
-  if (rest === '') return response;
-  const id = `${response.id}-rest`;
-  emitText(run, { type: 'text_start', id });
-  emitText(run, { type: 'text_delta', id, delta: rest });
-  emitText(run, { type: 'text_end', id });
+  // A sentence that was cut goes on in its own part: two parts are two paragraphs.
+  const { openId } = toToldText(run.feed.since(0));
+  const id = openId ?? `${response.id}-rest`;
+  const delta = openId === null && seen.shown !== '' ? rest.replace(/^\n\n/, '') : rest;
+  if (openId === null && delta !== '') emitText(run, { type: 'text_start', id });
+  if (delta !== '') emitText(run, { type: 'text_delta', id, delta });
+  if (openId !== null || delta !== '') emitText(run, { type: 'text_end', id });
   seen.shown = response.text;
   return response;
 }

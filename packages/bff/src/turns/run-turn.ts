@@ -6,10 +6,11 @@ import type { Lease } from '../store/store.ts';
 import type { ClaimedTurn, Turn } from '../store/turn-schemas.ts';
 import { toModelAnswer, toOwnAnswer, toShownAnswer } from './answer.ts';
 import type { Answer } from './answer.ts';
-import { toRunStart } from './event-log.ts';
+import { toNextTelling, toRunStart } from './event-log.ts';
 import { keepTurn } from './keep-turn.ts';
 import type { TurnKeeper } from './keep-turn.ts';
-import { prepareContext } from './openai-context.ts';
+import { beginConversation, prepareContext } from './openai-context.ts';
+import type { PreparedContext } from './openai-context.ts';
 import { retryPassing } from './retry-passing.ts';
 import { runSteps } from './run-steps.ts';
 import type { TurnDeps } from './turn-deps.ts';
@@ -107,11 +108,31 @@ async function runToEnd(run: TurnRun, keeper: TurnKeeper, endings: Endings): Pro
   }
 }
 
+/**
+ * A conversation that cannot be gone on with in the middle of a turn takes the turn's steps with it: it is begun anew in
+ * a fresh one, once, and the journal keeps its tools from acting again.
+ */
 async function askModel(run: TurnRun): Promise<Answer> {
-  const prepared = await retryPassing(run, () => prepareContext(run, run.claim.context));
-  run.context = prepared.context;
-  run.anchor = prepared.anchor;
-  return toModelAnswer(run, await runSteps(run, prepared.preface));
+  try {
+    return await askIn(run, await retryPassing(run, () => prepareContext(run, run.claim.context)));
+  } catch (error) {
+    if (!isContextLost(error) || run.signal.aborted) throw error;
+    run.texts = [];
+    run.toolsCalled = [];
+    run.toolCallIds = [];
+    run.feed.begin(toNextTelling(run.feed.position));
+    return askIn(run, await retryPassing(run, () => beginConversation(run)));
+  }
+}
+
+async function askIn(run: TurnRun, { context, anchor, preface }: PreparedContext): Promise<Answer> {
+  run.context = context;
+  run.anchor = anchor;
+  return toModelAnswer(run, await runSteps(run, preface));
+}
+
+function isContextLost(error: unknown): boolean {
+  return error instanceof ModelError && (error.failure === 'context_lost' || error.failure === 'pending_call');
 }
 
 /** Why the model is not asked at all: the site's tokens of the day are used up, or the account cannot be used. */

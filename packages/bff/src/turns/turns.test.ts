@@ -253,6 +253,40 @@ describe('a conversation at OpenAI', () => {
     ]);
   });
 
+  it('that is gone in the middle of a turn is rebuilt, and tools do not act again', async () => {
+    let asked = 0;
+    engine = await startTestEngine(
+      database,
+      [
+        say('Hola'),
+        call('set_email', { email: 'ana@ejemplo.mx' }),
+        call('set_email', { email: 'ana@ejemplo.mx' }),
+        say('Listo'),
+      ],
+      {
+        tamper(request) {
+          asked += 1;
+          if (asked === 3) engine.forgetConversations();
+          return request;
+        },
+      },
+    );
+    await engine.say('Hola');
+    const { outcome, turn } = await engine.say('mi correo es ana@ejemplo.mx');
+    expect(outcome).toMatchObject({ type: 'published', turn: { reply: { text: 'Listo' } } });
+    const items = await engine.itemsOf(turn.conversationId);
+    expect(items.map((item) => ('role' in item ? item.role : item.type))).toEqual([
+      'user',
+      'assistant',
+      'user',
+      'function_call',
+      'function_call_output',
+      'assistant',
+    ]);
+    const changes = await engine.sql('select 1 from public.contactos_cambios where turno_id = $1', [turn.turnId]);
+    expect(changes).toHaveLength(1);
+  });
+
   it('with an orphan call is mended', async () => {
     await play([say('Hola')]);
     await engine.leaveOrphanCall();
