@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { isStoreUnavailable } from '../errors.ts';
 import { errorFields } from '../logging/error-fields.ts';
 import type { ClaimedTurn } from '../store/turn-schemas.ts';
@@ -12,7 +11,8 @@ export interface Sweeper {
 }
 
 export interface SweeperOptions {
-  processId: string;
+  /** A name that no other claim has. */
+  toWorker: () => string;
   /** Whether this process should take up no more turns. */
   isFull: () => boolean;
   start: (claim: ClaimedTurn) => void;
@@ -36,7 +36,7 @@ export function createSweeper({ store, log }: Pick<TurnDeps, 'store' | 'log'>, o
         return;
       }
       while (!options.isFull()) {
-        const claim = await store.claimAbandonedTurn(`${options.processId}:${randomUUID()}`);
+        const claim = await store.claimAbandonedTurn(options.toWorker());
         if (claim === null) return;
         log.warn('turn_recovered', { turn_id: claim.turn.turnId, attempt: claim.context.attempt });
         options.start(claim);

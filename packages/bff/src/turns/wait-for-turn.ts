@@ -1,0 +1,63 @@
+import { isStoreUnavailable } from '../errors.ts';
+import { errorFields } from '../logging/error-fields.ts';
+import type { ClaimedTurn, Turn } from '../store/turn-schemas.ts';
+import type { TurnDeps } from './turn-deps.ts';
+import type { TurnFeed } from './turn-feed.ts';
+import { toOutcome } from './turn-outcome.ts';
+
+/** A turn somebody waits for, and on whose behalf. */
+export interface Waiting {
+  turn: Turn;
+  sessionId: string;
+  /** Who claims it, when nobody runs it. */
+  worker: string;
+  feed: TurnFeed;
+  /** The process stops: whoever waits has to go elsewhere. */
+  signal: AbortSignal;
+}
+
+const pollMs = 250;
+/** Longer than any queue of turns can take; the turn itself goes on in its row. */
+const longestWaitMs = 240_000;
+
+/**
+ * Tells what another process tells of a turn until it ends, and answers the claim once nobody runs it and it is this
+ * process's; null when it ended, or nobody waits for it any more: then the feed has ended too.
+ */
+export async function waitForTurn(
+  deps: Pick<TurnDeps, 'store' | 'log' | 'now' | 'sleep'>,
+  waiting: Waiting,
+): Promise<ClaimedTurn | null> {
+  const { turn, feed, signal } = waiting;
+  const givenUpAt = deps.now() + longestWaitMs;
+  while (deps.now() < givenUpAt && !signal.aborted) {
+    await deps.sleep(pollMs, signal);
+    try {
+      const claim = await look(deps, waiting);
+      if (claim !== undefined) return claim;
+    } catch (error) {
+      // The database may be back at the next look; the turn waits in its row.
+      deps.log.warn('turn_wait_failed', { turn_id: turn.turnId, ...errorFields(error) });
+      if (isStoreUnavailable(error)) feed.push({ type: 'turn_delayed' });
+    }
+  }
+  feed.push({ type: 'turn_end', outcome: { type: 'lost', turn } });
+  return null;
+}
+
+/** Undefined when there is more to wait for. */
+async function look(
+  { store }: Pick<TurnDeps, 'store'>,
+  { turn, sessionId, worker, feed }: Waiting,
+): Promise<ClaimedTurn | null | undefined> {
+  const found = await store.followTurn(turn.turnId, sessionId, feed.position);
+  if (found.overtaken) feed.push({ type: 'turn_overtaken' });
+  for (const batch of found.batches) feed.adopt(batch);
+  const outcome = toOutcome(found.turn);
+  if (outcome.type !== 'lost') {
+    feed.push({ type: 'turn_end', outcome });
+    return null;
+  }
+  const claim = found.free ? await store.claimTurn(turn.turnId, worker) : null;
+  return claim?.type === 'claimed' ? claim : undefined;
+}
