@@ -45,7 +45,7 @@ export interface TestEngine {
   /** Bodies of the requests the simulator got, oldest first. */
   requests: (method: string, path: string) => unknown[];
   /** Where the simulator answers, and all it holds. */
-  openai: Pick<Simulator, 'url' | 'conversations'>;
+  openai: Pick<Simulator, 'url' | 'conversations' | 'requests' | 'play' | 'failNext'>;
   /** What OpenAI's conversation holds, oldest first. */
   itemsOf: (conversationId: string) => Promise<Item[]>;
   /** The next request of a route gets this HTTP error. */
