@@ -21,6 +21,9 @@ const invariants: readonly (readonly [name: string, check: (world: World) => Pro
   ['what was streamed is what is stored', findOtherStreams],
 ];
 
+/** The names of all that is looked for. */
+export const invariantNames: readonly string[] = invariants.map(([name]) => name);
+
 /** Waits until the turns have ended, then looks for everything that must never be. Empty when all is well. */
 export async function findViolations(world: World): Promise<string[]> {
   const violations: string[] = [];
