@@ -44,8 +44,16 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   }
 
   function carry(from: Socket, to: Socket, lane: Lane): void {
-    const send = (deliver: () => void) =>
-      setTimeout(() => (lane.frozen ? lane.held.push(deliver) : deliver()), delayMs);
+    // In the order of arrival, also when the delay became shorter meanwhile.
+    const onTheWay: (() => void)[] = [];
+    const send = (deliver: () => void) => {
+      onTheWay.push(deliver);
+      setTimeout(() => {
+        const next = onTheWay.shift() ?? deliver;
+        if (lane.frozen) lane.held.push(next);
+        else next();
+      }, delayMs);
+    };
     from.setNoDelay(true);
     from.on('data', (data) => send(() => to.write(data)));
     from.on('end', () => send(() => to.end()));
