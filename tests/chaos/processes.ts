@@ -52,22 +52,15 @@ export function startFleet({ size, dice, order, onDeath, program, compileCache }
 
   function add(): void {
     started += 1;
-    const child = fork(program, [JSON.stringify(order())], {
-      execArgv: [],
-      env: { NODE_COMPILE_CACHE: compileCache },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
-    const member: Member = { child, url: null, isKilled: false, lastWords: '', errors: '' };
+    const member = launch([program, JSON.stringify(order())], compileCache);
     members.add(member);
-    child.once('message', (url) => {
+    member.child.once('message', (url) => {
       member.url = String(url);
       waiting.resolve();
       waiting = Promise.withResolvers();
     });
-    child.stdout?.on('data', (data) => void (member.lastWords += String(data)));
-    child.stderr?.on('data', (data) => void (member.errors = (member.errors + String(data)).slice(-2_000)));
     // Not `exit`: only then all it said has been heard.
-    child.once('close', (code, signal) => {
+    member.child.once('close', (code, signal) => {
       members.delete(member);
       if (stopping) return;
       onDeath(toDeath(member, { code, signal }));
@@ -101,11 +94,23 @@ export function startFleet({ size, dice, order, onDeath, program, compileCache }
     started: () => started,
     async stop() {
       stopping = true;
-      const ends = [...members].map(({ child }) => once(child, 'exit'));
+      const ends = [...members].map(({ child }) => once(child, 'close'));
       for (const { child } of members) child.kill('SIGKILL');
       await Promise.all(ends);
     },
   };
+}
+
+function launch([program, orders]: readonly [string, string], compileCache: string): Member {
+  const child = fork(program, [orders], {
+    execArgv: [],
+    env: { NODE_COMPILE_CACHE: compileCache },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const member: Member = { child, url: null, isKilled: false, lastWords: '', errors: '' };
+  child.stdout?.on('data', (data) => void (member.lastWords += String(data)));
+  child.stderr?.on('data', (data) => void (member.errors = (member.errors + String(data)).slice(-2_000)));
+  return member;
 }
 
 function toDeath(
