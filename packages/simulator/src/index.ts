@@ -35,6 +35,7 @@ export {
   say,
   sayAndCall,
   slow,
+  tear,
   unknownEvent,
 } from './players/builders.ts';
 export type { CreateRequest, Item } from './wire.ts';

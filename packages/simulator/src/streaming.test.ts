@@ -19,6 +19,7 @@ import {
   refuse,
   say,
   sayAndCall,
+  tear,
   unknownEvent,
 } from './index.ts';
 import type { ScriptStep } from './index.ts';
@@ -182,6 +183,13 @@ describe('a stream that goes wrong', () => {
     expect(seen.error).toBeInstanceOf(TypeError);
     expect(seen.error).not.toBeInstanceOf(OpenAIError);
     await expect(client.responses.stream(request).finalResponse()).rejects.toBeInstanceOf(OpenAIError);
+  });
+
+  test('is torn inside an event: the iterator gets only the whole ones', async () => {
+    const { client } = await setup([tear(say('Hola.'), { after: 5 })]);
+    const seen = await observe(await client.responses.create(streamed));
+    expect(seen.types).toHaveLength(5);
+    expect(seen.error).toBeInstanceOf(TypeError);
   });
 
   test.for(['flat', 'nested'] as const)(

@@ -1,4 +1,4 @@
-import type { Ending, GarbageStep, HttpErrorStep, Outcome, OutputPart, ResponseStep } from './step.ts';
+import type { BreakHow, Ending, GarbageStep, HttpErrorStep, Outcome, OutputPart, ResponseStep } from './step.ts';
 
 /** A plain answer. */
 export function say(text: string): ResponseStep {
@@ -104,6 +104,11 @@ export function cut(step: ResponseStep, options: BreakOptions = {}): ResponseSte
   return broken(step, 'cut', options);
 }
 
+/** The socket dies in the middle of the event that follows `after` events. By default the response still commits. */
+export function tear(step: ResponseStep, options: BreakOptions = {}): ResponseStep {
+  return broken(step, 'torn', options);
+}
+
 /** The stream ends cleanly after `after` events, without a terminal one. By default the response still commits. */
 export function endEarly(step: ResponseStep, options: BreakOptions = {}): ResponseStep {
   return broken(step, 'eof', options);
@@ -144,7 +149,7 @@ export function unknownEvent(step: ResponseStep, after = 2): ResponseStep {
   return { ...step, extras: [...step.extras, { after, type: 'unknown_event' }] };
 }
 
-function broken(step: ResponseStep, how: 'cut' | 'eof' | 'silence', options: BreakOptions): ResponseStep {
+function broken(step: ResponseStep, how: BreakHow, options: BreakOptions): ResponseStep {
   const { after = null, outcome = 'committed_after' } = options;
   return { ...step, break: { how, after, outcome } };
 }

@@ -18,9 +18,12 @@ export type Ending =
 /** What became of the response on the server when its client lost it. */
 export type Outcome = 'committed_before' | 'committed_after' | 'never_committed';
 
+/** `torn` is a cut inside an event: half of the next one is written first. */
+export type BreakHow = 'cut' | 'torn' | 'eof' | 'silence';
+
 /** How and where the client loses the stream. */
 export type Break = {
-  how: 'cut' | 'eof' | 'silence';
+  how: BreakHow;
   /** Events written before it happens; by default all but the terminal one. */
   after: number | null;
   outcome: Outcome;

@@ -29,7 +29,10 @@ export async function performStreamed(run: Run, http: ServerResponse): Promise<v
   const breakAt = breakIndex(run.step.break, events.length);
   await run.wait(run.step.delayMs + run.pace.firstMs);
   for (const [index, event] of events.entries()) {
-    if (index === breakAt && run.step.break && (await loseClient(run, sink, run.step.break)) === 'stop') return;
+    if (index === breakAt && run.step.break) {
+      if (run.step.break.how === 'torn') sink.writeHalf(event);
+      if ((await loseClient(run, sink, run.step.break)) === 'stop') return;
+    }
     if (event.type.endsWith('.delta')) await pause(run);
     if (index === events.length - 1) settleByEnding(run);
     sink.write(event);
