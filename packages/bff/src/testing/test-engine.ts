@@ -29,6 +29,9 @@ export interface EngineOptions {
   /** Limits of the assistant file. */
   assistant?: Partial<Assistant['limits']>;
   tokensPerDay?: number;
+  /** The client's patience with OpenAI, ms: until the headers of an answer, and with a silent stream. */
+  answerMs?: number;
+  idleMs?: number;
   /** Changes what the model is asked: a model that does as it likes does so in spite of what we asked. */
   tamper?: (request: ResponseRequest) => ResponseRequest;
 }
@@ -90,8 +93,8 @@ export async function startTestEngine(
     apiKey: 'test',
     baseUrl: simulator.url,
     project: null,
-    timeoutMs: 15_000,
-    idleMs: 1_000,
+    timeoutMs: options.answerMs ?? 15_000,
+    idleMs: options.idleMs ?? 1_000,
   });
   const model: Model = { ...door, respond: (request, signal) => door.respond(tamper(request), signal) };
   let passedMs = 0;

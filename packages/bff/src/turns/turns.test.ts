@@ -1,23 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  call,
-  comment,
-  cut,
-  delay,
-  endEarly,
-  errorEvent,
-  fail,
-  fallSilent,
-  garbage,
-  holdLock,
-  httpError,
-  incomplete,
-  loseReply,
-  malformedCall,
-  refuse,
-  say,
-  sayAndCall,
-} from '@talia/simulator';
+import { call, comment, delay, malformedCall, refuse, say, sayAndCall } from '@talia/simulator';
 import type { Item, ScriptStep } from '@talia/simulator';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase } from '../store/testing/test-database.ts';
@@ -163,78 +145,6 @@ describe('a turn', () => {
     expect(requests).toHaveLength(6);
     expect(requests.at(-1)).toMatchObject({ tool_choice: 'none' });
     expect(outcome).toMatchObject({ type: 'published', turn: { reply: { text: expect.stringContaining('Gracias') } } });
-  });
-});
-
-describe('a failure of the stream', () => {
-  const failures: [string, () => ScriptStep][] = [
-    ['a socket cut before the response began', () => cut(say('Hola'), { after: 0, outcome: 'never_committed' })],
-    ['a socket cut in the middle', () => cut(say('Hola'), { after: 3, outcome: 'never_committed' })],
-    ['a reply lost after it was stored', () => loseReply(say('Hola'))],
-    ['a clean end without the last event', () => endEarly(say('Hola'), { after: 3, outcome: 'never_committed' })],
-    ['silence', () => fallSilent(say('Hola'), { after: 2, outcome: 'never_committed' })],
-    ['an error event', () => errorEvent('server_error')],
-    ['a nested error event', () => errorEvent('server_error', { shape: 'nested' })],
-    ['a failed response', () => fail()],
-    ['an incomplete response', () => incomplete()],
-    ['a 500', () => httpError(500)],
-    ['a 503 that names a time', () => httpError(503, { retryAfter: 0 })],
-    ['a rate limit', () => httpError(429, { code: 'rate_limit_exceeded', retryAfter: 0 })],
-    ['a web page in place of an answer', () => garbage()],
-  ];
-  it.each(failures)('%s is tried again: one reply, one message at OpenAI', async (_, failure) => {
-    const { outcome, turn } = await play([failure(), say('Hola de nuevo')]);
-    expect(outcome).toMatchObject({ type: 'published' });
-    const items = await engine.itemsOf(turn.conversationId);
-    expect(items.filter((item) => hasRole(item, 'user'))).toHaveLength(1);
-    expect(items.filter((item) => hasRole(item, 'assistant'))).toHaveLength(1);
-  });
-
-  it.each([
-    ['a cut after the first words', () => cut(say('Hola, soy Tal-IA'), { after: 6 })],
-    ['a clean end after the first words', () => endEarly(say('Hola, soy Tal-IA'), { after: 6 })],
-  ])('%s is healed by adopting what OpenAI finished', async (_, failure) => {
-    const { outcome, events } = await play([failure()]);
-    expect(outcome).toMatchObject({ type: 'published', turn: { reply: { text: 'Hola, soy Tal-IA' } } });
-    expect(texts(events)).toBe('Hola, soy Tal-IA');
-    expect(events).not.toContainEqual({ type: 'turn_interrupted' });
-  });
-
-  it('of the first request of all, for a conversation, is tried again', async () => {
-    engine = await startTestEngine(database, [say('Hola')]);
-    engine.failNext('POST /v1/conversations', 503);
-    expect((await engine.say('Hola')).outcome).toMatchObject({ type: 'published' });
-  });
-
-  it('waits while the conversation is locked', async () => {
-    await play([holdLock(say('uno'), 400)]);
-    const { outcome } = await engine.say('dos', undefined, [say('dos')]);
-    expect(outcome).toMatchObject({ type: 'published', turn: { reply: { text: 'dos' } } });
-  });
-
-  it('between a call and its output leaves no orphan: the tool acts once', async () => {
-    const { outcome, turn } = await play([
-      call('set_email', { email: 'ana@ejemplo.mx' }),
-      cut(say('Listo'), { after: 1, outcome: 'never_committed' }),
-      say('Listo'),
-    ]);
-    expect(outcome.type).toBe('published');
-    const items = await engine.itemsOf(turn.conversationId);
-    expect(items.filter((item) => item.type === 'function_call')).toHaveLength(1);
-    expect(items.filter((item) => item.type === 'function_call_output')).toHaveLength(1);
-  });
-
-  it('gives up after two more tries, keeps the message, and a retry with the same id works', async () => {
-    const id = randomUUID();
-    engine = await startTestEngine(database, [httpError(500), httpError(500), httpError(500)]);
-    const session = randomUUID();
-    const failed = await engine.send({ sessionId: session, clientMessageId: id, content: 'Hola' });
-    expect(failed.outcome).toMatchObject({ type: 'failed', code: 'assistant_unavailable' });
-    engine.player.push(say('Aquí estoy'));
-    const retried = await engine.send({ sessionId: session, clientMessageId: id, content: 'Hola' });
-    expect(retried.outcome).toMatchObject({ type: 'published', turn: { turnId: failed.turn.turnId } });
-    const items = await engine.itemsOf(retried.turn.conversationId);
-    expect(items.filter((item) => hasRole(item, 'user'))).toHaveLength(1);
   });
 });
 
