@@ -95,7 +95,8 @@ function countRequests(engine: TestEngine, turnId: string): number {
   return engine.requests('POST', '/v1/responses').filter((body) => JSON.stringify(body).includes(turnId)).length;
 }
 
-function describeItem(item: Item): string {
+/** One item at OpenAI in few words. */
+export function describeItem(item: Item): string {
   switch (item.type) {
     case 'message':
       return `${item.role} ${messageText(item)}`;
