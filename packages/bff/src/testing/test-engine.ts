@@ -106,7 +106,7 @@ export async function startTestEngine(
       assistant,
       modelName: assistant.model,
       limits: { ...testLimits, ...options.limits },
-      tokensPerDay: options.tokensPerDay ?? 1_000_000,
+      tokensPerDay: options.tokensPerDay ?? Number.POSITIVE_INFINITY,
       circuit: createModelCircuit(now),
       log: silentLog,
       now,

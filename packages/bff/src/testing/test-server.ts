@@ -29,11 +29,11 @@ const root = join(import.meta.dirname, '..', '..', '..', '..');
 /** Starts one that logs errors only; `times` makes it less patient. */
 export async function startTestServer(
   variables: NodeJS.ProcessEnv = {},
-  options: Pick<ServerOptions, 'times'> = {},
+  serverOptions: Pick<ServerOptions, 'times'> = {},
 ): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'talia-test-'));
   const environment = parseEnvironment({ PORT: '0', TALIA_DATA_DIR: dataDir, TALIA_LOG_LEVEL: 'error', ...variables });
-  const server = await startServer(environment, toProjectPaths(root), { simulatorPace: 'instant', ...options });
+  const server = await startServer(environment, toProjectPaths(root), { simulatorPace: 'instant', ...serverOptions });
 
   function ask(method: string, path: string, options: AskOptions = {}): Promise<Response> {
     const { body } = options;

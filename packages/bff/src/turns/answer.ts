@@ -8,20 +8,24 @@ import type { TurnRun } from './turn-state.ts';
 /** What a turn ends with, ready to be stored. */
 export type Answer = Omit<PublishInput, 'lease' | 'runs' | 'batches'>;
 
-/** The model's answer. When it said nothing a visitor can see, words of ours are shown and stored: every turn ends with words. */
-export function toModelAnswer(run: TurnRun, { last, unfinished }: StepsResult): Answer {
-  const text = run.texts.join('\n\n');
+/**
+ * The model's answer. When it said nothing a visitor can see, words of ours are shown and stored: every turn ends with
+ * words, unless a person has taken the conversation and has the last one.
+ */
+export function toModelAnswer(run: TurnRun, { last, ending }: StepsResult): Answer {
+  const said = run.texts.join('\n\n');
+  const isSilent = said === '' && ending !== 'overtaken';
   return {
     ...toCommon(run),
-    text: text === '' ? showWords(run, 'silent') : text,
+    text: isSilent ? showWords(run, 'silent') : said,
     responseId: last.id,
     lastItemId: run.anchor,
     metadata: {
       ...toMetadata(run, last.id),
       ...(last.refused ? { refusal: true } : {}),
-      ...(text === '' ? { canned: true } : {}),
+      ...(isSilent ? { canned: true } : {}),
     },
-    cutShort: unfinished ? { reason: 'unfinished', promised: null } : null,
+    cutShort: ending === 'answered' ? null : { reason: 'unfinished', promised: null },
   };
 }
 

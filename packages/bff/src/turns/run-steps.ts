@@ -15,8 +15,8 @@ import type { TurnRun } from './turn-state.ts';
 /** What the steps of a turn came to. */
 export interface StepsResult {
   last: FinishedResponse;
-  /** Whether the model called a tool although it had to answer: that call never gets an output. */
-  unfinished: boolean;
+  /** `unfinished` when the model called a tool although it had to answer: that call never gets an output. */
+  ending: 'answered' | 'unfinished' | 'overtaken';
 }
 
 /** Calls that were refused and tried again before the model has to answer with words. */
@@ -42,13 +42,13 @@ export async function runSteps(run: TurnRun, preface: InputItem[]): Promise<Step
     takeResponse(run, response);
     if (response.calls.length === 0 || toolChoice === 'none') {
       run.emit({ type: 'response_end', step });
-      return { last: response, unfinished: response.calls.length > 0 };
+      return { last: response, ending: response.calls.length > 0 ? 'unfinished' : 'answered' };
     }
     const results = await callTools(run, { step, responseId: response.id, calls: response.calls });
     run.emit({ type: 'response_end', step });
     spent.calls += results.length;
     spent.refusals += results.filter((result) => result.outcome === 'refused').length;
-    if (results.some((result) => result.outcome === 'overtaken')) return { last: response, unfinished: true };
+    if (results.some((result) => result.outcome === 'overtaken')) return { last: response, ending: 'overtaken' };
     input = results.map((result, index) => ({
       type: 'function_call_output',
       callId: response.calls[index]?.callId ?? '',
@@ -124,7 +124,9 @@ async function callTools(
       run.closed ||= call.name === 'close_lead';
       run.emit({ type: 'lead_change', progress: toProgress(run) });
     }
-    if (result.outcome === 'overtaken') break;
+    if (result.outcome !== 'overtaken') continue;
+    run.emit({ type: 'turn_overtaken' });
+    break;
   }
   return results;
 }

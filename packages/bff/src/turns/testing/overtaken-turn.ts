@@ -125,7 +125,7 @@ export async function startOvertakenTurns(database: TestDatabase): Promise<Overt
     if (submission.type !== 'accepted') throw new Error(`the message was refused: ${submission.type}`);
     const events: TurnEvent[] = [];
     const toldAfter: TurnEvent[] = [];
-    submission.feed.subscribe((event) => {
+    submission.feed.subscribe(({ event }) => {
       events.push(event);
       if (passage.isTaken) toldAfter.push(event);
       if (isMoment(passage, 'event')) void passage.take();

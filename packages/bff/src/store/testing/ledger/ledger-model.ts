@@ -334,11 +334,11 @@ export function fail(grant: Grant, reason: string): ModelTurn | null {
   return isHeld(grant) ? end(turn, 'failed', reason) : null;
 }
 
-/** Whether the lease goes on. */
-export function renew(grant: Grant): boolean {
-  if (!isHeld(grant)) return false;
+/** The lease goes on, and says whether a person took the conversation; null when it is lost. */
+export function renew(ledger: Ledger, grant: Grant): 'held' | 'overtaken' | null {
+  if (!isHeld(grant)) return null;
   grant.turn.lease = 'live';
-  return true;
+  return keepsControl(ledger, grant.turn) ? 'held' : 'overtaken';
 }
 
 /** Gives a lease back that is still good: that was no attempt. */

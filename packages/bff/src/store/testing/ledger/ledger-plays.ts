@@ -116,7 +116,10 @@ export function sweep({ worker: by, lease }: ClaimOptions): Play {
 /** Whoever had this lease, also long ago, wants it to go on. */
 export function renew(grant: Grant | undefined): Play | undefined {
   if (grant === undefined) return undefined;
-  return { model: () => model.renew(grant), real: (real) => real.store.renewTurn(toLease(real, grant)) };
+  return {
+    model: (ledger) => model.renew(ledger, grant) ?? 'lost',
+    real: (real) => orLost(() => real.store.keepTurn(toLease(real, grant), [])),
+  };
 }
 
 /** Whoever had this lease gives it back. */
@@ -182,7 +185,7 @@ export function publish(grant: Grant | undefined, kept: 'conversation' | 'chain'
       const isHeld = model.isHeld(grant);
       const ended = model.publish(ledger, grant, ending);
       if (isHeld) model.noteResponses(turn, [toResponseId(grant, 'resp_last')]);
-      return ended === null ? 'lost' : { published: ended.state === 'published', turn: toModelTurn(ended) };
+      return ended === null ? 'lost' : toModelTurn(ended);
     },
     real: (real) =>
       orLost(async () => {
@@ -194,8 +197,10 @@ export function publish(grant: Grant | undefined, kept: 'conversation' | 'chain'
           runs: [toRunOf(real, grant, 'resp_last')],
           metadata: ending.asChain ? { openai_conversation_id: null } : {},
           firstTokenAt: null,
+          batches: [],
+          cutShort: null,
         });
-        return { published: answer.published, turn: toRealTurn(answer.turn) };
+        return toRealTurn(answer);
       }),
   };
 }
