@@ -88,7 +88,7 @@ comment on function public.publicar_respuesta(
 ) is
   'Publica la respuesta del turno, o la guarda como borrador descartado si una persona tomó la conversación. Sin p_completa, OpenAI no la tiene; con p_alerta (el código de la causa), se prometió una persona; un texto vacío termina sin respuesta.';
 
--- The same lease may also have ended it without an answer.
+-- The same lease may also have ended it without an answer; a turn that somebody else ended so says nothing of itself.
 create or replace function public.turno_ya_terminado(p_turno_id uuid, p_cerca bigint)
 returns public.turnos
 language sql
@@ -97,7 +97,9 @@ set search_path = ''
 as $$
   select t.*
   from public.turnos as t
-  where t.id = p_turno_id and t.cerca = p_cerca and t.estado not in ('en_cola', 'en_curso')
+  where t.id = p_turno_id
+    and t.cerca = p_cerca
+    and (t.estado in ('publicado', 'descartado', 'fallido') or (t.estado = 'sin_respuesta' and t.metadatos <> '{}'))
 $$;
 
 create or replace function public.terminar_turno(
@@ -147,7 +149,7 @@ as $$
         else coalesce(p_ultimo_item_id, ultimo_item_id)
       end,
       openai_sucia = false,
-      openai_secuencia = p_turno.secuencia
+      openai_secuencia = greatest(openai_secuencia, p_turno.secuencia)
   where id = p_turno.conversacion_id;
   -- The model answers again: what kept it from doing so is over.
   update public.alertas

@@ -1,4 +1,4 @@
-import { APIConnectionError, APIError, APIUserAbortError } from 'openai';
+import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
 import { findCauseCode } from '../cause-code.ts';
 import { ModelError } from './model-error.ts';
 import type { ModelFailure } from './model-error.ts';
@@ -18,6 +18,9 @@ const lostCodes = new Set(['previous_response_not_found', 'context_length_exceed
 export function classifyError(error: unknown): ModelError {
   if (error instanceof ModelError) return error;
   if (error instanceof APIUserAbortError) return new ModelError({ failure: 'unknown', code: 'aborted', cause: error });
+  if (error instanceof APIConnectionTimeoutError) {
+    return new ModelError({ failure: 'unknown', code: 'timeout', cause: error });
+  }
   if (error instanceof APIConnectionError) return toConnectionError(error);
   if (error instanceof APIError) return toApiError(error);
   // The client throws TypeError or SyntaxError for a 200 whose body is not what it should be.
@@ -33,9 +36,10 @@ function toConnectionError(error: APIConnectionError): ModelError {
 
 function toApiError(error: APIError): ModelError {
   const code = error.code ?? undefined;
+  const failure = classifyApiError(error.status, code, error.message);
   return new ModelError({
-    failure: classifyApiError(error.status, code, error.message),
-    code: code ?? `http_${error.status ?? 0}`,
+    failure,
+    code: code ?? (failure === 'pending_call' ? 'call_without_output' : `http_${error.status ?? 0}`),
     status: error.status,
     retryAfterMs: parseRetryAfter(error.headers),
     requestId: error.requestID ?? undefined,

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { call, cut, delay, httpError, say, slow } from '@talia/simulator';
 import type { ScriptStep } from '@talia/simulator';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openTestDatabase } from '../store/testing/test-database.ts';
 import type { TestDatabase } from '../store/testing/test-database.ts';
 import { startTestEngine } from '../testing/test-engine.ts';
 import type { Sent, TestEngine } from '../testing/test-engine.ts';
-import { answered, givenUp, recordTurn } from './testing/turn-record.ts';
+import { answered, givenUp, promised, recordTurn } from './testing/turn-record.ts';
 import type { TurnRecord } from './testing/turn-record.ts';
 
 let database: TestDatabase;
@@ -15,6 +15,8 @@ beforeAll(async () => {
   database = await openTestDatabase({ leaseMs: 3_000 });
   engine = await startTestEngine(database, [], { limits: { lockMs: 1_500 } });
 });
+// After some failures nobody is asked for a minute.
+beforeEach(() => engine.passTime(61_000));
 afterAll(async () => {
   await engine.stop();
   await database.close();
@@ -69,9 +71,14 @@ describe('a refused request', () => {
     expect(await play([step, say(again)])).toEqual(answered(again, [`failed ${code}`, 'completed']));
   });
 
+  it.each([
+    ['a rate limit', httpError(429, { retryAfter: 60 }), 'http_429'],
+    ['an overload', httpError(503, { code: 'slow_down', retryAfter: 60 }), 'slow_down'],
+  ])('%s that names a long time is given up at once', async (_, step, code) => {
+    expect(await play([step])).toEqual(givenUp(`failed ${code}`));
+  });
+
   const final: [name: string, step: ScriptStep, code: string][] = [
-    ['a rate limit that names a long time', httpError(429, { retryAfter: 60 }), 'http_429'],
-    ['an overload that names a long time', httpError(503, { code: 'slow_down', retryAfter: 60 }), 'slow_down'],
     ...[
       'insufficient_quota',
       'credit_balance_exhausted',
@@ -84,8 +91,8 @@ describe('a refused request', () => {
     ['a forbidden project', httpError(403), 'http_403'],
     ['a request that is wrong in itself', httpError(400, { code: 'invalid_value' }), 'invalid_value'],
   ];
-  it.each(final)('%s is given up at once', async (_, step, code) => {
-    expect(await play([step])).toEqual(givenUp(`failed ${code}`));
+  it.each(final)('%s is never asked again: the visitor is promised a person', async (_, step, code) => {
+    expect(await play([step])).toEqual(promised(`failed ${code}`));
   });
 
   it('is asked three times in all', async () => {
@@ -166,13 +173,13 @@ describe('a conversation with an orphan', () => {
     ['output', noCall],
   ])('%s is mended twice at most, then rebuilt from our history', async (_, refusal) => {
     const { visitor, met, openaiId } = await meet();
-    const runs = ['failed http_400', 'failed http_400', 'completed'];
+    const runs = ['failed call_without_output', 'failed call_without_output', 'completed'];
     expect(await play([refusal, refusal, say(again)], '¿Precio?', visitor)).toEqual(answeredNext(runs));
     expect(await openaiIdOf(met)).toBe(openaiId);
 
     const rebuilt = await play([refusal, refusal, refusal, say('Cien.')], '¿Cuánto?', visitor);
     const all = [...answeredNext([]).stored, 'user ¿Cuánto?', 'assistant Cien.'];
-    const failures = Array.from({ length: 3 }, () => 'failed http_400');
+    const failures = Array.from({ length: 3 }, () => 'failed call_without_output');
     expect(rebuilt).toEqual(answered('Cien.', [...failures, 'completed'], { stored: all, atOpenai: all }));
     expect(await openaiIdOf(met)).not.toBe(openaiId);
   });
@@ -180,7 +187,7 @@ describe('a conversation with an orphan', () => {
   it('among the newest items is mended', async () => {
     const { visitor } = await meet();
     await engine.leaveOrphanCall();
-    const runs = ['failed http_400', 'completed'];
+    const runs = ['failed call_without_output', 'completed'];
     expect(await play([say(again)], '¿Precio?', visitor)).toEqual(answeredNext(runs));
   });
 
@@ -192,14 +199,14 @@ describe('a conversation with an orphan', () => {
       met.turn.conversationId,
       items.at(-1)?.id,
     ]);
-    const failures = Array.from({ length: 3 }, () => 'failed http_400');
+    const failures = Array.from({ length: 3 }, () => 'failed call_without_output');
     expect(await play([say(again)], '¿Precio?', visitor)).toEqual(answeredNext([...failures, 'completed']));
   });
 
   it('between a call and its output gets the output again, and the tool acts once', async () => {
     const steps = [call('set_email', { email: 'ana@ejemplo.mx' }, { callId: 'call_1' }), noOutput, say(first)];
     expect(await play(steps)).toEqual(
-      answered(first, ['completed', 'failed http_400', 'completed'], {
+      answered(first, ['completed', 'failed call_without_output', 'completed'], {
         atOpenai: ['user Hola', 'call call_1', 'output call_1', `assistant ${first}`],
       }),
     );
@@ -211,6 +218,23 @@ describe('a context that is lost', () => {
     const { visitor, openaiId } = await meet();
     engine.openai.conversations.forget(openaiId);
     expect(await play([say(again)], '¿Precio?', visitor)).toEqual(answeredNext(['failed http_404', 'completed']));
+  });
+
+  it('and is rebuilt twice leaves no conversation behind that an erasure would not find', async () => {
+    const { visitor, met, openaiId } = await meet();
+    engine.openai.conversations.forget(openaiId);
+    engine.openai.failNext('POST /v1/conversations/:id/items', 'lose_reply');
+    const before = new Set(engine.openai.conversations.ids());
+    await play([say(again)], '¿Precio?', visitor);
+    const made = engine.openai.conversations.ids().filter((id) => !before.has(id));
+    expect(made.length).toBeGreaterThan(1);
+    const known = await engine.sql<{ id: string }>(
+      `select e.conversacion_openai_id as id from public.ejecuciones_asistente as e where e.conversacion_id = $1
+       union
+       select c.conversacion_openai_id from public.conversaciones as c where c.id = $1`,
+      [met.turn.conversationId],
+    );
+    expect(known.map(({ id }) => id)).toEqual(expect.arrayContaining(made));
   });
 
   it('because it is too long is rebuilt from our history', async () => {
@@ -245,15 +269,13 @@ describe('a context that is lost', () => {
     );
   });
 
-  it('between a call and its output ends the turn, and the same message finds a new one', async () => {
-    const message = { sessionId: randomUUID(), clientMessageId: randomUUID(), content: 'Hola' };
+  it('between a call and its output is begun anew, and the tool acts once', async () => {
     const email = { email: 'ana@ejemplo.mx' };
-    engine.player.push(call('set_email', email), httpError(404, { message: 'Conversation not found.' }));
-    const failed = await engine.send(message);
-    expect(failed.outcome).toMatchObject({ type: 'failed', code: 'assistant_unavailable' });
-    engine.player.push(call('set_email', email, { callId: 'call_2' }), say(again));
-    expect(await recordTurn(engine, await engine.send(message))).toEqual(
+    const gone = httpError(404, { message: 'Conversation not found.' });
+    const steps = [call('set_email', email), gone, call('set_email', email, { callId: 'call_2' }), say(again)];
+    expect(await play(steps)).toEqual(
       answered(again, ['completed', 'failed http_404', 'completed', 'completed'], {
+        interrupted: true,
         atOpenai: ['user Hola', 'call call_2', 'output call_2', `assistant ${again}`],
       }),
     );

@@ -27,7 +27,6 @@ const partSeparator = '\n\n';
 interface Attempt {
   tries: number;
   repairs: number;
-  rebuilt: boolean;
   /** Something may lie in the conversation that does not belong there. */
   mustRollBack: boolean;
   /** A request of ours may have run that we never heard the end of: it may have finished just before this one began. */
@@ -44,7 +43,6 @@ export async function respond(run: TurnRun, request: StepRequest): Promise<Finis
   const attempt: Attempt = {
     tries: 0,
     repairs: 0,
-    rebuilt: false,
     mustRollBack: false,
     uncertain: request.step === 1 && run.claim.context.dirty,
   };
@@ -61,7 +59,6 @@ export async function respond(run: TurnRun, request: StepRequest): Promise<Finis
         await prepareRetry(run, attempt, error);
         continue;
       }
-      attempt.rebuilt = true;
       attempt.mustRollBack = false;
       attempt.uncertain = false;
       input = [...(await rebuild(run)), ...request.input];
@@ -93,7 +90,7 @@ function mustRebuild(
   const poisoned = error.failure === 'hopeless' && run.claim.context.hasHistory;
   const beyondRepair = error.failure === 'pending_call' && attempt.repairs >= mostRepairs;
   if (error.failure !== 'context_lost' && !poisoned && !beyondRepair) return false;
-  if (attempt.rebuilt || step > 1) throw error;
+  if (run.rebuilt || step > 1) throw error;
   return true;
 }
 
@@ -143,6 +140,7 @@ function lostContext(): ModelError {
 
 /** Begins the conversation anew from our history; answers what of it has to go along in the input. */
 async function rebuild(run: TurnRun): Promise<InputItem[]> {
+  run.rebuilt = true;
   const prepared = await retryPassing(run, () => beginConversation(run));
   run.context = prepared.context;
   run.anchor = prepared.anchor;

@@ -75,6 +75,7 @@ function createRun(given: Pick<TurnRun, 'claim' | 'lease' | 'deps' | 'feed' | 's
     emit: given.feed.push,
     startedAt: given.deps.now(),
     context: { type: 'chain', previousResponseId: null },
+    rebuilt: false,
     anchor: null,
     previousResponseId: context.lastResponseId,
     unsavedRuns: [],
@@ -116,7 +117,8 @@ async function askModel(run: TurnRun): Promise<Answer> {
   try {
     return await askIn(run, await retryPassing(run, () => prepareContext(run, run.claim.context)));
   } catch (error) {
-    if (!isContextLost(error) || run.signal.aborted) throw error;
+    if (!isContextLost(error) || run.rebuilt || run.signal.aborted) throw error;
+    run.rebuilt = true;
     run.texts = [];
     run.toolsCalled = [];
     run.toolCallIds = [];

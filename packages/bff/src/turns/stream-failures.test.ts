@@ -22,7 +22,7 @@ import { openTestDatabase } from '../store/testing/test-database.ts';
 import type { TestDatabase } from '../store/testing/test-database.ts';
 import { startTestEngine } from '../testing/test-engine.ts';
 import type { TestEngine } from '../testing/test-engine.ts';
-import { answered, givenUp, recordTurn } from './testing/turn-record.ts';
+import { answered, promised, recordTurn } from './testing/turn-record.ts';
 import type { TurnRecord } from './testing/turn-record.ts';
 
 let database: TestDatabase;
@@ -109,7 +109,7 @@ describe('a request whose answer never begins', () => {
   it.each(late)('%s', async (_, step) => {
     const impatient = await startTestEngine(database, [], { answerMs: 500 });
     // It is asked in vain while the first response runs: how often is a matter of the clock.
-    const expected = retried('connection', { requests: expect.any(Number) });
+    const expected = retried('timeout', { requests: expect.any(Number) });
     expect(await play([step, say(again)], impatient)).toEqual(expected);
     await impatient.stop();
   });
@@ -150,15 +150,15 @@ describe('a stream that says it failed', () => {
   });
 
   const hopeless: Case[] = [
-    ['by an error event', errorEvent('invalid_prompt'), givenUp('failed invalid_prompt')],
-    ['by response.failed', fail('invalid_prompt'), givenUp('failed invalid_prompt')],
+    ['by an error event', errorEvent('invalid_prompt'), promised('failed invalid_prompt')],
+    ['by response.failed', fail('invalid_prompt'), promised('failed invalid_prompt')],
     [
       'by response.failed after the first words',
       slow(fail('invalid_prompt', shown), 20),
-      givenUp('failed invalid_prompt', { interrupted: true }),
+      promised('failed invalid_prompt', { interrupted: true }),
     ],
   ];
-  it.each(hopeless)('%s that asking again would only repeat, is given up', async (_, step, expected) => {
+  it.each(hopeless)('%s that asking again would only repeat, ends with a promise', async (_, step, expected) => {
     expect(await play([step])).toEqual(expected);
   });
 

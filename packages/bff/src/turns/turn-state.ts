@@ -20,6 +20,8 @@ export interface TurnRun {
   readonly startedAt: number;
   /** Where the model keeps the conversation; replaced when it had to be rebuilt. */
   context: ModelContext;
+  /** Whether that has happened: it is done once. */
+  rebuilt: boolean;
   /** The last item at OpenAI that is known to belong there: whatever comes after it is undone before a retry. */
   anchor: string | null;
   /** The response before this one, as we saved it; for the trace only. */

@@ -1,6 +1,7 @@
 import { messageText } from '@talia/simulator';
 import type { Item } from '@talia/simulator';
 import type { Sent, TestEngine } from '../../testing/test-engine.ts';
+import { toCannedReply } from '../canned-replies.ts';
 import type { TurnEvent } from '../turn-events.ts';
 
 /** What one turn left behind, everywhere it leaves something. */
@@ -29,7 +30,7 @@ export async function recordTurn(engine: TestEngine, { outcome, events, turn }: 
   );
   const runs = await engine.sql<{ text: string }>(
     `select concat_ws(' ', e.estado, e.error) as text from public.ejecuciones_asistente as e
-     where e.turno_id = $1 order by e.iniciado_en, e.paso`,
+     where e.turno_id = $1 and e.estado <> 'perdida' order by e.iniciado_en, e.paso`,
     [turn.turnId],
   );
   return {
@@ -63,6 +64,12 @@ export function givenUp(run: string, changes: Partial<TurnRecord> = {}): TurnRec
   return answered('', [run], { ...nothing, ...changes });
 }
 
+/** The record of a fresh visitor's `Hola` whose request nobody will answer: they are promised a person. */
+export function promised(run: string, changes: Partial<TurnRecord> = {}): TurnRecord {
+  const promise = toCannedReply('promise', null);
+  return answered(promise, [run], { stored: ['user Hola', `assistant ${promise}`], atOpenai: [], ...changes });
+}
+
 /** The text on the visitor's screen: an interruption takes back what its response had said. */
 export function toShownText(events: readonly TurnEvent[]): string {
   let kept: TurnEvent[] = [];
@@ -77,18 +84,17 @@ export function toShownText(events: readonly TurnEvent[]): string {
       );
     } else kept.push(event);
   }
-  const texts = new Map<string, string>();
-  for (const event of kept) {
-    if (event.type === 'text_delta') texts.set(event.id, (texts.get(event.id) ?? '') + event.delta);
-  }
-  return joinRests(texts);
+  return joinParts(kept);
 }
 
-/** The rest of a text whose stream broke comes under an id of its own and continues it. */
-function joinRests(texts: Map<string, string>): string {
-  let shown = '';
-  for (const [id, text] of texts) shown += id.endsWith('-rest') || shown === '' ? text : `\n\n${text}`;
-  return shown;
+/** Parts of a text are paragraphs, as they are stored. */
+function joinParts(events: readonly TurnEvent[]): string {
+  const parts: string[] = [];
+  for (const event of events) {
+    if (event.type === 'text_start') parts.push('');
+    if (event.type === 'text_delta') parts.push((parts.pop() ?? '') + event.delta);
+  }
+  return parts.filter((part) => part !== '').join('\n\n');
 }
 
 function countRequests(engine: TestEngine, turnId: string): number {

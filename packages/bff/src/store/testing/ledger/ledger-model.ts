@@ -182,6 +182,9 @@ function isBefore(other: ModelTurn, turn: ModelTurn): boolean {
 function lease(ledger: Ledger, turn: ModelTurn, worker: string): ModelClaim {
   const conversation = ledger.conversations[turn.visitor];
   if (conversation.isManual) return { type: 'ended', turn: end(turn, 'unanswered', 'control_manual') };
+  for (const other of conversation.turns.filter(({ state }) => state === 'running')) {
+    if (other !== turn) Object.assign(other, { state: 'queued', worker: null, lease: 'none', fence: other.fence + 1 });
+  }
   Object.assign(turn, {
     state: 'running',
     reason: null,
