@@ -36,42 +36,54 @@ as $$
 $$;
 comment on function public.guardar_tandas(uuid, jsonb) is 'Guarda tandas de eventos de un turno; repetir una la sustituye.';
 
-create or replace function public.mantener_turno(
-  p_turno_id uuid,
-  p_cerca bigint,
-  p_tandas jsonb default '[]'::jsonb,
-  p_arrendamiento_ms integer default 15000
-)
-returns text
+create or replace function public.mantener_turnos(p_turnos jsonb, p_arrendamiento_ms integer default 15000)
+returns jsonb
 language plpgsql
 set search_path = ''
 as $$
 declare
+  v_pedido record;
   v_turno public.turnos;
+  v_estados jsonb := '{}'::jsonb;
 begin
-  update public.turnos
-  set arrendado_hasta = clock_timestamp() + make_interval(secs => p_arrendamiento_ms / 1000.0)
-  where id = p_turno_id and cerca = p_cerca and estado = 'en_curso'
-  returning * into v_turno;
-  if not found then
-    raise exception 'turno_perdido' using errcode = 'PT409';
-  end if;
-  -- Only looked at, not locked: what counts is what tools and the answer write, and those lock it.
-  if not exists (
-    select 1
-    from public.conversaciones_controles as k
-    where k.conversacion_id = v_turno.conversacion_id
-      and k.version = v_turno.version_control
-      and not k.manual_override
-  ) then
-    return 'tomado';
-  end if;
-  perform public.guardar_tandas(p_turno_id, p_tandas);
-  return case when v_turno.detener_en is null then 'vigente' else 'detenido' end;
+  for v_pedido in
+    select x.turno_id, x.cerca, x.tandas
+    from jsonb_to_recordset(p_turnos) as x (turno_id uuid, cerca bigint, tandas jsonb)
+  loop
+    -- A turn that somebody is writing at this moment is left for the next time: nothing here waits for a lock.
+    select t.* into v_turno
+    from public.turnos as t
+    where t.id = v_pedido.turno_id
+    for update skip locked;
+    continue when not found and exists (select 1 from public.turnos as t where t.id = v_pedido.turno_id);
+
+    if v_turno.id is null or v_turno.cerca <> v_pedido.cerca or v_turno.estado <> 'en_curso' then
+      v_estados := v_estados || jsonb_build_object(v_pedido.turno_id, 'perdido');
+      continue;
+    end if;
+    update public.turnos
+    set arrendado_hasta = clock_timestamp() + make_interval(secs => p_arrendamiento_ms / 1000.0)
+    where id = v_turno.id;
+    -- Only looked at, not locked: what counts is what tools and the answer write, and those lock it.
+    if not exists (
+      select 1
+      from public.conversaciones_controles as k
+      where k.conversacion_id = v_turno.conversacion_id
+        and k.version = v_turno.version_control
+        and not k.manual_override
+    ) then
+      v_estados := v_estados || jsonb_build_object(v_turno.id, 'tomado');
+      continue;
+    end if;
+    perform public.guardar_tandas(v_turno.id, v_pedido.tandas);
+    v_estados := v_estados
+      || jsonb_build_object(v_turno.id, case when v_turno.detener_en is null then 'vigente' else 'detenido' end);
+  end loop;
+  return v_estados;
 end
 $$;
-comment on function public.mantener_turno(uuid, bigint, jsonb, integer) is
-  'Alarga el arriendo, guarda lo contado desde la vez anterior y dice si el turno sigue vigente, lo tomó una persona o el visitante lo detuvo.';
+comment on function public.mantener_turnos(jsonb, integer) is
+  'Para todos los turnos de un proceso: alarga sus arriendos, guarda lo contado desde la vez anterior y dice de cada uno si sigue vigente, lo tomó una persona, el visitante lo detuvo o se perdió. Los que alguien escribe en ese momento no salen.';
 
 create or replace function public.seguir_turno(p_turno_id uuid, p_session_id text, p_desde bigint default 0)
 returns jsonb
@@ -131,9 +143,9 @@ comment on function public.seguir_turno(uuid, text, bigint) is
 
 revoke execute on function
   public.guardar_tandas(uuid, jsonb),
-  public.mantener_turno(uuid, bigint, jsonb, integer),
+  public.mantener_turnos(jsonb, integer),
   public.seguir_turno(uuid, text, bigint)
 from public, anon, authenticated;
 grant execute on function public.guardar_tandas(uuid, jsonb) to service_role;
-grant execute on function public.mantener_turno(uuid, bigint, jsonb, integer) to service_role;
+grant execute on function public.mantener_turnos(jsonb, integer) to service_role;
 grant execute on function public.seguir_turno(uuid, text, bigint) to service_role;

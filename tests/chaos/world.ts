@@ -50,7 +50,7 @@ const leaseMs = 600;
 const times: ServerTimes = {
   sweepMs: 400,
   drainMs: 1_000,
-  turn: { ...defaultTurnLimits, turnMs: 30_000, lockMs: 8_000, leaseMs, renewMs: 150 },
+  turn: { ...defaultTurnLimits, turnMs: 30_000, lockMs: 8_000, leaseMs, renewMs: 150, keepMs: 100 },
 };
 /** One way between the processes and OpenAI, ms: time in which others do something. */
 export const distanceMs = 10;

@@ -101,6 +101,12 @@ export interface PublishInput {
   cutShort: CutShort | null;
 }
 
+/** A leased turn, and what it told since it was last kept. */
+export interface KeptTurn {
+  lease: Lease;
+  batches: EventBatch[];
+}
+
 /** Why a turn ended without the model's whole answer. */
 export interface CutShort {
   reason: EndingReason;
@@ -143,8 +149,11 @@ export interface Store {
   claimTurn: (turnId: string, worker: string) => Promise<Claim>;
   /** The oldest turn nobody works on, leased to `worker`, or null. */
   claimAbandonedTurn: (worker: string) => Promise<ClaimedTurn | null>;
-  /** Renews the lease, keeps what the turn told meanwhile, and says whether it goes on. */
-  keepTurn: (lease: Lease, batches: EventBatch[]) => Promise<KeptState>;
+  /**
+   * Renews leases, keeps what their turns told meanwhile, and says of each, by its turn's id, whether it goes on. One that
+   * somebody is writing at this moment is left out, and left for the next time.
+   */
+  keepTurns: (turns: KeptTurn[]) => Promise<Record<string, KeptState | undefined>>;
   /**
    * A turn of the session and what it told from a position on (with the batch that holds it).
    * @throws TaliaError `turn_not_found` when it is not the session's
@@ -214,12 +223,7 @@ export function createStore(client: SupabaseClient, options: StoreOptions): Stor
       const claim = await rpc('reclamar_abandonado', { p_trabajador: worker, p_arrendamiento_ms }, abandonedSchema);
       return claim.type === 'claimed' ? claim : null;
     },
-    keepTurn: (lease, batches) =>
-      rpc(
-        'mantener_turno',
-        { ...toLeaseArgs(lease), p_tandas: batches.map(toBatchRow), p_arrendamiento_ms },
-        keptSchema,
-      ),
+    keepTurns: (turns) => rpc('mantener_turnos', { p_turnos: turns.map(toKeptRow), p_arrendamiento_ms }, keptSchema),
     followTurn: (turnId, sessionId, from) =>
       rpc('seguir_turno', { p_turno_id: turnId, p_session_id: sessionId, p_desde: from }, followSchema),
     stopTurn: (turnId, sessionId) => rpc('detener_turno', { p_turno_id: turnId, p_session_id: sessionId }, turnSchema),
@@ -301,6 +305,10 @@ function toPublishArgs(input: PublishInput): FunctionArguments<'publicar_respues
 
 function toCutShortArgs({ reason, promised }: CutShort) {
   return { p_completa: false, p_motivo: endingReasons[reason], p_alerta: promised };
+}
+
+function toKeptRow({ lease, batches }: KeptTurn) {
+  return { turno_id: lease.turnId, cerca: lease.fence, tandas: batches.map(toBatchRow) };
 }
 
 function toBatchRow(batch: EventBatch) {

@@ -183,12 +183,14 @@ export const publishSchema = z.object({ publicada: z.boolean(), turno: turnRow }
 
 export const turnSchema = turnRow;
 
-const keptStates = { vigente: 'held', tomado: 'overtaken', detenido: 'stopped' } as const;
+const keptStates = { vigente: 'held', tomado: 'overtaken', detenido: 'stopped', perdido: 'lost' } as const;
 
-export const keptSchema = z.enum(['vigente', 'tomado', 'detenido']).transform((state) => keptStates[state]);
+const keptState = z.enum(['vigente', 'tomado', 'detenido', 'perdido']).transform((state) => keptStates[state]);
 
-/** Whether a running turn goes on, a person took the conversation, or the visitor wants no answer. */
-export type KeptState = z.output<typeof keptSchema>;
+/** Whether a running turn goes on, a person took the conversation, the visitor wants no answer, or another has it. */
+export type KeptState = z.output<typeof keptState>;
+
+export const keptSchema = z.record(z.string(), keptState);
 
 export const followSchema = z
   .object({

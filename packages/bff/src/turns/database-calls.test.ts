@@ -89,7 +89,7 @@ it('an answer that takes its time is kept at most four times a second, and all e
   const startedAt = performance.now();
   const made = await callsOf(randomUUID(), slow(say('una respuesta de varias palabras que tarda'), 150));
   const seconds = (performance.now() - startedAt) / 1000;
-  const kept = made.filter((name) => name === 'mantener_turno').length;
+  const kept = made.filter((name) => name === 'mantener_turnos').length;
   expect(kept).toBeGreaterThan(0);
   expect(kept).toBeLessThanOrEqual(Math.ceil(seconds * 4));
   expect(made.length - kept).toBe(3);

@@ -7,8 +7,7 @@ import type { ClaimedTurn, Turn } from '../store/turn-schemas.ts';
 import { toModelAnswer, toOwnAnswer, toShownAnswer } from './answer.ts';
 import type { Answer } from './answer.ts';
 import { toNextTelling, toRunStart } from './event-log.ts';
-import { keepTurn } from './keep-turn.ts';
-import type { TurnKeeper } from './keep-turn.ts';
+import type { TurnKeeper, TurnKeepers } from './keep-turns.ts';
 import { beginConversation, prepareContext } from './openai-context.ts';
 import type { PreparedContext } from './openai-context.ts';
 import { retryPassing } from './retry-passing.ts';
@@ -42,11 +41,11 @@ interface Endings extends TurnSignals {
 export async function runTurn(
   claim: ClaimedTurn,
   deps: TurnDeps,
-  { feed, signals }: { feed: TurnFeed; signals: TurnSignals },
+  { feed, keepers, signals }: { feed: TurnFeed; keepers: TurnKeepers; signals: TurnSignals },
 ): Promise<TurnOutcome> {
   const lease: Lease = { turnId: claim.turn.turnId, fence: claim.context.fence };
   feed.begin(toRunStart(lease.fence));
-  const keeper = keepTurn(deps, lease, feed);
+  const keeper = keepers.keep(lease, feed);
   const endings: Endings = {
     drain: signals.drain,
     halt: AbortSignal.any([signals.halt, keeper.stopped]),

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { TaliaError } from '../errors.ts';
 import type { Log } from '../logging/log.ts';
 import type { Claim, ClaimedTurn, EventBatch, Turn } from '../store/turn-schemas.ts';
+import { createTurnKeepers } from './keep-turns.ts';
 import { createLocalTurns } from './local-turns.ts';
 import type { LocalTurn } from './local-turns.ts';
 import { runTurn } from './run-turn.ts';
@@ -57,6 +58,7 @@ export function createTurns(deps: TurnDeps): Turns {
   const processId = randomUUID();
   const toWorker = () => `${processId}:${randomUUID()}`;
   const locals = createLocalTurns(deps.log);
+  const keepers = createTurnKeepers(deps);
   const stop = new AbortController();
   const draining = new AbortController();
   const sweeper = createSweeper(deps, {
@@ -66,7 +68,7 @@ export function createTurns(deps: TurnDeps): Turns {
   });
 
   function run(claim: ClaimedTurn, { feed, halt }: LocalTurn): Promise<TurnOutcome> {
-    return runTurn(claim, deps, { feed, signals: { drain: stop.signal, halt: halt.signal } });
+    return runTurn(claim, deps, { feed, keepers, signals: { drain: stop.signal, halt: halt.signal } });
   }
 
   function start(claim: ClaimedTurn): TurnFeed {

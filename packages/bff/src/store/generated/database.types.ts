@@ -2409,10 +2409,7 @@ export type Database = {
           isSetofReturn: false;
         };
       };
-      mantener_turno: {
-        Args: { p_arrendamiento_ms?: number; p_cerca: number; p_tandas?: Json; p_turno_id: string };
-        Returns: string;
-      };
+      mantener_turnos: { Args: { p_arrendamiento_ms?: number; p_turnos: Json }; Returns: Json };
       marcar_visitas_de_prueba: { Args: { p_prueba?: boolean; p_session_id: string }; Returns: number };
       panel_kpis: { Args: { p_canal?: string; p_desde: string; p_hasta: string; p_tz: string }; Returns: Json };
       pendientes_openai: { Args: { p_borrado_id?: string; p_limite?: number }; Returns: Json };

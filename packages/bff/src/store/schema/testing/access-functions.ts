@@ -85,7 +85,7 @@ export const functions: Readonly<Record<Audience, readonly string[]>> = {
     'guardar_conversacion_openai',
     'guardar_tandas',
     'historial_turno',
-    'mantener_turno',
+    'mantener_turnos',
     'poner_openai_al_dia',
     'publicar_respuesta',
     'reclamar_abandonado',

@@ -118,7 +118,10 @@ export function renew(grant: Grant | undefined): Play | undefined {
   if (grant === undefined) return undefined;
   return {
     model: (ledger) => model.renew(ledger, grant) ?? 'lost',
-    real: (real) => orLost(() => real.store.keepTurn(toLease(real, grant), [])),
+    async real(real) {
+      const lease = toLease(real, grant);
+      return (await real.store.keepTurns([{ lease, batches: [] }]))[lease.turnId];
+    },
   };
 }
 
