@@ -13,10 +13,7 @@ export interface BenchOptions {
 }
 
 /** What a command line asks for: a run, the help, or nothing that makes sense. */
-export type Asked =
-  | { type: 'run'; options: BenchOptions }
-  | { type: 'help' }
-  | { type: 'wrong'; sentence: string };
+export type Asked = { type: 'run'; options: BenchOptions } | { type: 'help' } | { type: 'wrong'; sentence: string };
 
 /** How to use the program. */
 export const usage = `npm run bench -- [--quick] [--database embedded|postgres] [--only NAME,…] [--profile FOLDER]

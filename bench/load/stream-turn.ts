@@ -75,10 +75,7 @@ function createReader(onStamp: (ownMs: number) => void): { take: (chunk: string)
 
 function post({ target, agent, headers }: Visitor, path: string, body: unknown): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const request = openRequest(
-    { host: '127.0.0.1', port: target.port, path, method: 'POST', agent, headers },
-    resolve,
-  );
+  const request = openRequest({ host: '127.0.0.1', port: target.port, path, method: 'POST', agent, headers }, resolve);
   request.on('error', reject);
   request.end(JSON.stringify(body));
   return promise;

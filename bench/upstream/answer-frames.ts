@@ -67,7 +67,11 @@ export function toCallBody(id: string): string {
   const whole = `{${begun},"status":"completed","arguments":${json}}`;
   return (
     toBegin(id) +
-    toEvent('response.output_item.added', 2, `"output_index":0,"item":{${begun},"status":"in_progress","arguments":""}`) +
+    toEvent(
+      'response.output_item.added',
+      2,
+      `"output_index":0,"item":{${begun},"status":"in_progress","arguments":""}`,
+    ) +
     toEvent('response.function_call_arguments.delta', 3, `"item_id":"fc_${id}","output_index":0,"delta":${json}`) +
     toEvent('response.function_call_arguments.done', 4, `"item_id":"fc_${id}","output_index":0,"arguments":${json}`) +
     toEvent('response.output_item.done', 5, `"output_index":0,"item":${whole}`) +

@@ -43,7 +43,9 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
     sessionId: String(request.headers['x-session-id']),
     clientMessageId: clientMessageId ?? '',
     content: content ?? '',
-    hash: createHash('sha256').update(content ?? '').digest('hex'),
+    hash: createHash('sha256')
+      .update(content ?? '')
+      .digest('hex'),
     worker: randomUUID(),
     metadata: {},
   });
