@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { PGlite } from '@electric-sql/pglite';
+import { Mutex, PGlite } from '@electric-sql/pglite';
 import { applyMigrations } from '../migrate/migrate.ts';
 import { MigrationError } from '../migrate/migration-error.ts';
 import { toMigrationNews } from '../migrate/migration-news.ts';
@@ -11,7 +11,8 @@ import type { SqlExecutor } from '../migrate/sql-executor.ts';
 import { CATALOGUE_SQL } from './catalogue.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { WorkerAnswers, WorkerCall, WorkerFailure, WorkerMessage, WorkerSettings } from './protocol.ts';
-import { runTransaction, toSqlError } from './run-transaction.ts';
+import { createTransactions, toSqlError } from './run-transaction.ts';
+import type { RunTransaction } from './run-transaction.ts';
 
 /**
  * The thread that owns PGlite. It opens and migrates the database, then answers one
@@ -19,12 +20,16 @@ import { runTransaction, toSqlError } from './run-transaction.ts';
  */
 async function main(settings: WorkerSettings): Promise<void> {
   const database = await open(settings);
+  const session = { database, transact: createTransactions(database), turn: new Mutex() };
   const migrated = settings.migrations === 'apply' ? await migrate(database, settings.supabaseDir) : [];
   await enterRoleBoundary(database);
-  await database.listen('pgrst', () => void announceCatalogue(database));
+  await database.listen('pgrst', () => void session.turn.runExclusive(() => announceCatalogue(database)));
   say({ type: 'ready', migrated, catalogue: await readCatalogue(database) });
-  parentPort?.on('message', (call: WorkerCall) => void answer(database, call));
+  parentPort?.on('message', (call: WorkerCall) => void session.turn.runExclusive(() => answer(session, call)));
 }
+
+/** The one session there is. What is not a call waits its turn too: nothing may come between a transaction's begin and end. */
+type Session = { database: PGlite; transact: RunTransaction; turn: Mutex };
 
 async function open({ pgdata, image }: WorkerSettings): Promise<PGlite> {
   const dataDir = pgdata === null ? {} : { dataDir: pgdata };
@@ -74,9 +79,9 @@ async function announceCatalogue(database: PGlite): Promise<void> {
   say({ type: 'catalogue', catalogue: await readCatalogue(database) });
 }
 
-async function answer(database: PGlite, call: WorkerCall): Promise<void> {
+async function answer(session: Session, call: WorkerCall): Promise<void> {
   try {
-    const value = await perform(database, call);
+    const value = await perform(session, call);
     say({ type: 'answer', id: call.id, value });
   } catch (error) {
     // What the database refused is an outcome, so this is the engine itself: nobody knows its state, and a new thread
@@ -86,10 +91,10 @@ async function answer(database: PGlite, call: WorkerCall): Promise<void> {
   }
 }
 
-function perform(database: PGlite, call: WorkerCall): Promise<WorkerAnswers[keyof WorkerAnswers]> {
+function perform({ database, transact }: Session, call: WorkerCall): Promise<WorkerAnswers[keyof WorkerAnswers]> {
   switch (call.type) {
     case 'transact':
-      return runTransaction(database, call.request);
+      return transact(call.request);
     case 'owner_sql':
       return runAsOwner(database, call.text, call.parameters);
     case 'listen':

@@ -1,20 +1,26 @@
-import type { PGlite, Transaction } from '@electric-sql/pglite';
+import { protocol } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
+import { createPreparedStatements } from './prepared-statements.ts';
+import type { PreparedStatements } from './prepared-statements.ts';
 import type { SqlError, TransactionOutcome, TransactionRequest } from './protocol.ts';
 
-type Page = { page_rows: string; total_rows: string | null; body: string };
+/** Runs one request as PostgREST does: in a transaction of its own, under the caller's role and claims, prepared. */
+export type RunTransaction = (request: TransactionRequest) => Promise<TransactionOutcome>;
 
 /**
- * Runs one request as PostgREST does: in a transaction of its own, under the caller's role
- * and claims. A refusal by the database is an outcome; anything else is thrown.
+ * Makes what runs the requests of a session, one at a time. A refusal by the database is an outcome; anything else is
+ * thrown. Everything goes to the engine in one piece: through `query()` each message costs as much as a small function.
  */
-export async function runTransaction(database: PGlite, request: TransactionRequest): Promise<TransactionOutcome> {
-  try {
-    return await database.transaction((transaction) => runPage(transaction, request));
-  } catch (error) {
-    const sqlError = toSqlError(error);
-    if (sqlError === null) throw error;
-    return { type: 'refused', error: sqlError };
-  }
+export function createTransactions(database: PGlite): RunTransaction {
+  const statements = createPreparedStatements();
+  const session = { database, statements };
+  return async (request) => {
+    const outcome = await runOnce(session, request);
+    if (outcome.type !== 'refused' || outcome.error.code !== LOST_STATEMENT) return outcome;
+    // The owner's SQL may discard what the session had prepared. What was refused did nothing.
+    statements.forget();
+    return runOnce(session, request);
+  };
 }
 
 /** The database's own error, or null when the failure is not of SQL. */
@@ -24,31 +30,55 @@ export function toSqlError(error: unknown): SqlError | null {
   return { code: error.code, message: error.message, details: textOf(error, 'detail'), hint: textOf(error, 'hint') };
 }
 
-async function runPage(transaction: Transaction, request: TransactionRequest): Promise<TransactionOutcome> {
-  // The role comes last: what follows it is already the caller's.
-  await transaction.query(
-    `select set_config('transaction_read_only', $1, true),
+type Session = { database: PGlite; statements: PreparedStatements };
+
+const { serialize } = protocol;
+/** `invalid_sql_statement_name`. */
+const LOST_STATEMENT = '26000';
+/** The role comes last: what follows it is already the caller's. */
+const ENTER = `select set_config('transaction_read_only', $1, true),
             set_config('request.jwt.claims', $2, true),
-            set_config('role', $3, true)`,
-    [request.access === 'read only' ? 'on' : 'off', request.claims, request.role],
-  );
-  const { rows } = await transaction.query<Page>(request.sql, request.parameters, { serializers: asText });
-  const [page] = rows;
-  // PGlite keeps a crash of its engine to itself, and then simply has no rows.
-  if (page === undefined) throw new Error('the database engine gave no answer');
-  const pageRows = Number(page.page_rows);
-  if (request.expects === 'one' && pageRows !== 1) {
-    await transaction.rollback();
-    return { type: 'not_one_row', pageRows };
-  }
-  const totalRows = page.total_rows === null ? null : Number(page.total_rows);
-  return { type: 'committed', pageRows, totalRows, body: page.body };
+            set_config('role', $3, true)`;
+
+/** Up to the `sync` everything is one transaction, which an error anywhere undoes; `begin` keeps it open beyond that. */
+async function runOnce({ database, statements }: Session, request: TransactionRequest): Promise<TransactionOutcome> {
+  const { access, claims, role, expects } = request;
+  const answers = await send(database, [
+    ...(expects === 'one' ? [serialize.query('begin')] : []),
+    ...statements.run({ text: ENTER, role: '' }, [access === 'read only' ? 'on' : 'off', claims, role]),
+    ...statements.run({ text: request.sql, role }, request.parameters),
+    serialize.sync(),
+  ]);
+  statements.settle(answers.filter(({ name }) => name === 'parseComplete').length);
+  const error = answers.find((answer) => answer instanceof Error);
+  const outcome = error === undefined ? toOutcome(answers, expects) : toRefusal(error);
+  if (expects === 'one') await send(database, [serialize.query(outcome.type === 'committed' ? 'commit' : 'rollback')]);
+  return outcome;
 }
 
-type Serializers = Record<number, (value: unknown) => string>;
+type Answer = Awaited<ReturnType<PGlite['execProtocolStream']>>[number];
 
-/** Every value arrives as text and Postgres reads it: its own rules and messages, none of PGlite's. */
-const asText: Serializers = new Proxy<Serializers>({}, { get: () => String });
+function send(database: PGlite, messages: Uint8Array[]): Promise<Answer[]> {
+  return database.execProtocolStream(Buffer.concat(messages), { syncToFs: false, throwOnError: false });
+}
+
+function toOutcome(answers: readonly Answer[], expects: TransactionRequest['expects']): TransactionOutcome {
+  const page = answers.findLast((answer): answer is Row => answer.name === 'dataRow');
+  const [pageRows, totalRows, body] = page?.fields ?? [];
+  // PGlite keeps a crash of its engine to itself, and then simply has no rows.
+  if (pageRows == null || body == null) throw new Error('the database engine gave no answer');
+  const count = Number(pageRows);
+  if (expects === 'one' && count !== 1) return { type: 'not_one_row', pageRows: count };
+  return { type: 'committed', pageRows: count, totalRows: totalRows == null ? null : Number(totalRows), body };
+}
+
+type Row = Answer & { fields: (string | null)[] };
+
+function toRefusal(error: Error): TransactionOutcome {
+  const sqlError = toSqlError(error);
+  if (sqlError === null) throw error;
+  return { type: 'refused', error: sqlError };
+}
 
 function textOf(error: Error, field: 'detail' | 'hint'): string | null {
   const value: unknown = Reflect.get(error, field);
