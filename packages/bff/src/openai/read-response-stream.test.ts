@@ -1,5 +1,6 @@
 import { array, assert, asyncProperty, integer } from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sleep } from '../sleep.ts';
 import { ModelError } from './model-error.ts';
 import { readResponseStream } from './read-response-stream.ts';
 import type { ModelEvent } from './response-events.ts';
@@ -49,6 +50,18 @@ const heard: ModelEvent[] = [
   },
 ];
 
+/** How many pieces a text comes in is the network's matter. */
+function joinTexts(events: readonly ModelEvent[]): ModelEvent[] {
+  const joined: ModelEvent[] = [];
+  for (const event of events) {
+    const last = joined.at(-1);
+    if (event.type === 'text_delta' && last?.type === 'text_delta' && last.itemId === event.itemId) {
+      joined[joined.length - 1] = { ...last, delta: last.delta + event.delta };
+    } else joined.push(event);
+  }
+  return joined;
+}
+
 function toBytes(events: readonly object[]): Uint8Array {
   const text = events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('');
   return new TextEncoder().encode(`: a comment\n\n${text}`);
@@ -92,10 +105,23 @@ describe('reading a streamed response', () => {
       asyncProperty(array(integer({ min: 1, max: bytes.length - 1 }), { maxLength: 40 }), async (cuts) => {
         const points = [0, ...new Set(cuts.toSorted((a, b) => a - b)), bytes.length];
         const chunks = points.slice(1).map((end, index) => bytes.slice(points[index], end));
-        expect(await collect(toStream(chunks))).toEqual(heard);
+        expect(joinTexts(await collect(toStream(chunks)))).toEqual(joinTexts(heard));
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('tells pieces of text that arrive together as one, and others as they come', async () => {
+    const textsOf = async (chunks: Uint8Array[]) =>
+      (await collect(toStream(chunks))).flatMap((event) => (event.type === 'text_delta' ? [event.delta] : []));
+    expect(await textsOf([toBytes(answer)])).toEqual(['Hola ñandú 🦐']);
+    expect(await textsOf(answer.map((event) => toBytes([event])))).toEqual(['Hola ', 'ñandú 🦐']);
+  });
+
+  it('does not look into events it has no use for', async () => {
+    const unread = 'event: response.function_call_arguments.delta\ndata: {no JSON\n\n';
+    const stream = toStream([new TextEncoder().encode(unread), toBytes(answer)]);
+    expect(joinTexts(await collect(stream))).toEqual(joinTexts(heard));
   });
 
   it('counts only with its terminal event, wherever it is cut', async () => {
@@ -151,6 +177,42 @@ describe('reading a streamed response', () => {
     const reading = failureOf(collect(toStream([toBytes(answer.slice(0, 4))], 'hang'), controller.signal));
     controller.abort();
     expect(await reading).toMatchObject({ failure: 'unknown', code: 'aborted' });
+  });
+
+  it('does not begin when it was stopped before', async () => {
+    const error = await failureOf(collect(toStream([toBytes(answer)], 'hang'), AbortSignal.abort()));
+    expect(error).toMatchObject({ code: 'aborted' });
+  });
+
+  it('waits for whoever reads slowly, and counts only the time the network is silent', async () => {
+    const chunks = answer.map((event) => toBytes([event]));
+    const stream = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        const chunk = chunks.shift();
+        if (chunk === undefined) controller.close();
+        else controller.enqueue(chunk);
+      },
+    });
+    const events: ModelEvent[] = [];
+    const signal = new AbortController().signal;
+    for await (const event of readResponseStream(stream, { idleMs: 20, signal })) {
+      events.push(event);
+      await sleep(25);
+    }
+    expect(events).toEqual(heard);
+  });
+
+  it('goes on for as long as something comes', async () => {
+    const chunks = answer.map((event) => toBytes([event]));
+    const stream = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        await sleep(15);
+        const chunk = chunks.shift();
+        if (chunk === undefined) controller.close();
+        else controller.enqueue(chunk);
+      },
+    });
+    expect(await collect(stream)).toEqual(heard);
   });
 
   it('remembers which response had begun', async () => {

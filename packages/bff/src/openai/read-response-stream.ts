@@ -13,7 +13,8 @@ export interface StreamOptions {
 
 /**
  * Reads the body of a streamed response ourselves (the client's own iterator costs half the machine under load) and
- * yields what the engine needs. Unknown events, keep-alives and comments are skipped.
+ * yields what the engine needs. Unknown events, keep-alives and comments are skipped; pieces of text that arrive
+ * together are told as one.
  * @throws ModelError `unknown` when the stream is cut, silent, aborted or ends without its terminal event; by code when
  *   it carries `error` or `response.failed`
  */
@@ -21,13 +22,17 @@ export async function* readResponseStream(
   body: ReadableStream<Uint8Array>,
   options: StreamOptions,
 ): AsyncGenerator<ModelEvent, void, undefined> {
-  const reader = body.getReader();
+  const reader = watchReader(body.getReader(), options);
   const translator = createTranslator();
   const decoder = new TextDecoder();
-  const parser = createParser({ onEvent: (event) => translator.take(event.data) });
+  const parser = createParser({
+    onEvent: ({ event, data }) => {
+      if (event === undefined || isNeeded(event)) translator.take(data);
+    },
+  });
   try {
     for (;;) {
-      const chunk = await readChunk(reader, options, translator.responseId());
+      const chunk = await reader.read(translator.responseId());
       if (chunk === undefined) break;
       parser.feed(decoder.decode(chunk, { stream: true }));
       for (const event of translator.drain()) {
@@ -37,34 +42,80 @@ export async function* readResponseStream(
     }
     throw new ModelError({ failure: 'unknown', code: 'stream_truncated', responseId: translator.responseId() });
   } finally {
-    // Whatever is left of the body is of no use; a cancelled read must not hide the error above.
-    await reader.cancel().catch(() => undefined);
+    await reader.end();
   }
 }
 
-async function readChunk(
+/** What the translator has a use for; the rest of what the API names so is not even parsed. */
+const neededEvents = new Set([
+  'response.created',
+  'response.output_item.added',
+  'response.output_text.delta',
+  'response.refusal.delta',
+  'response.output_text.done',
+  'response.refusal.done',
+  'response.completed',
+  'response.failed',
+  'response.incomplete',
+]);
+
+function isNeeded(event: string): boolean {
+  return neededEvents.has(event) || !event.startsWith('response.');
+}
+
+interface WatchedReader {
+  /** The next bytes, or undefined at the end. @throws ModelError when the stream is cut, silent or aborted */
+  read: (responseId: string | undefined) => Promise<Uint8Array | undefined>;
+  end: () => Promise<void>;
+}
+
+/**
+ * One timer and one listener for the whole stream, for its reads are many: stopping cancels the stream, which ends the
+ * read that waits.
+ */
+function watchReader(
   reader: ReadableStreamDefaultReader<Uint8Array>,
-  options: StreamOptions,
-  responseId: string | undefined,
-): Promise<Uint8Array | undefined> {
-  const { promise: stopped, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(new ModelError({ failure: 'unknown', code: 'aborted', responseId }));
-  const timer = setTimeout(
-    () => reject(new ModelError({ failure: 'unknown', code: 'stream_silent', responseId })),
-    options.idleMs,
-  );
-  options.signal.addEventListener('abort', onAbort, { once: true });
-  if (options.signal.aborted) onAbort();
-  try {
-    const { done, value } = await Promise.race([reader.read(), stopped]);
+  { idleMs, signal }: StreamOptions,
+): WatchedReader {
+  let reading = false;
+  let silent = false;
+  // Whatever is left of the body is of no use, and a cancellation that fails must not hide why it was cancelled.
+  const cancel = () => reader.cancel().catch(() => undefined);
+  const timer = setTimeout(() => {
+    if (!reading) return;
+    silent = true;
+    void cancel();
+  }, idleMs);
+  signal.addEventListener('abort', cancel, { once: true });
+
+  async function readNext(): Promise<Uint8Array | undefined> {
+    timer.refresh();
+    reading = true;
+    const { done, value } = await reader.read();
+    reading = false;
     return done ? undefined : value;
-  } catch (error) {
-    if (error instanceof ModelError) throw error;
-    throw new ModelError({ failure: 'unknown', code: 'stream_cut', responseId, cause: error });
-  } finally {
-    clearTimeout(timer);
-    options.signal.removeEventListener('abort', onAbort);
   }
+
+  return {
+    async read(responseId) {
+      let chunk: Uint8Array | undefined;
+      let cut: unknown;
+      try {
+        if (!signal.aborted) chunk = await readNext();
+      } catch (error) {
+        cut = error;
+      }
+      if (signal.aborted) throw new ModelError({ failure: 'unknown', code: 'aborted', responseId });
+      if (silent) throw new ModelError({ failure: 'unknown', code: 'stream_silent', responseId });
+      if (cut !== undefined) throw new ModelError({ failure: 'unknown', code: 'stream_cut', responseId, cause: cut });
+      return chunk;
+    },
+    async end() {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', cancel);
+      await cancel();
+    },
+  };
 }
 
 interface Translator {
@@ -124,7 +175,9 @@ function createTranslator(): Translator {
       open.add(itemId);
       events.push({ type: 'text_start', itemId });
     }
-    events.push({ type: 'text_delta', itemId, delta });
+    const last = events.at(-1);
+    if (last?.type === 'text_delta' && last.itemId === itemId) last.delta += delta;
+    else events.push({ type: 'text_delta', itemId, delta });
   }
 
   function takeTextEnd(itemId: string | undefined): void {
