@@ -89,6 +89,10 @@ async function collect(
   return events;
 }
 
+async function textsOf(chunks: readonly Uint8Array[]): Promise<string[]> {
+  return (await collect(toStream(chunks))).flatMap((event) => (event.type === 'text_delta' ? [event.delta] : []));
+}
+
 async function failureOf(promise: Promise<unknown>): Promise<ModelError> {
   const error: unknown = await promise.then(
     () => undefined,
@@ -112,8 +116,6 @@ describe('reading a streamed response', () => {
   });
 
   it('tells pieces of text that arrive together as one, and others as they come', async () => {
-    const textsOf = async (chunks: Uint8Array[]) =>
-      (await collect(toStream(chunks))).flatMap((event) => (event.type === 'text_delta' ? [event.delta] : []));
     expect(await textsOf([toBytes(answer)])).toEqual(['Hola ñandú 🦐']);
     expect(await textsOf(answer.map((event) => toBytes([event])))).toEqual(['Hola ', 'ñandú 🦐']);
   });
