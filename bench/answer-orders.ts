@@ -1,4 +1,4 @@
-import type { Ready, Reply } from './messages.ts';
+import type { Ready, Reply, VariantOrders } from './messages.ts';
 
 /** What a program of the benchmark does when its parent asks, and before it ends. */
 export interface Duties<Order> {
@@ -18,9 +18,9 @@ export function answerOrders<Order>({ port, answer, end }: Duties<Order>): void 
 }
 
 /** What the parent gave this program to do. */
-export function readOrders<T>(): T {
+export function readOrders(): VariantOrders {
   // The parent wrote it, in this shape.
-  return JSON.parse(process.argv[2] ?? '') as T;
+  return JSON.parse(process.argv[2] ?? '') as VariantOrders;
 }
 
 async function reply(id: number, answer: () => unknown): Promise<void> {

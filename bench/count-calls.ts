@@ -16,7 +16,6 @@ import { openSession, streamTurn } from './load/stream-turn.ts';
 import type { Visitor } from './load/stream-turn.ts';
 import { readText } from './read-text.ts';
 import { targets } from './targets.ts';
-import type { VariantOrders } from './variants/serve-variant.ts';
 import { toEnvironment } from './variants/to-environment.ts';
 
 /** The calls of one turn, by function, in the order of the first of each. */
@@ -25,7 +24,7 @@ export interface CallCount {
   calls: Record<string, number>;
 }
 
-const orders = readOrders<VariantOrders>();
+const orders = readOrders();
 const paths = toProjectPaths(join(import.meta.dirname, '..'));
 const database = await openDatabase(parseEnvironment(toEnvironment(orders)), paths);
 const { url, key } = database.connection;

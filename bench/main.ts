@@ -2,6 +2,8 @@
 import { readOptions, usage } from './read-options.ts';
 import { runBench } from './run-bench.ts';
 
+// A signal that is handled lets the process tidy up as it ends.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {

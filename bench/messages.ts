@@ -52,3 +52,13 @@ export interface Collected {
   /** Why the first of them failed. */
   failure: string | null;
 }
+
+/** What every variant is told. */
+export interface VariantOrders {
+  /** OpenAI's stand-in, ending in `/v1`. */
+  upstreamPort: number;
+  /** A folder of its own, for whoever keeps files. */
+  folder: string;
+  /** Where a real database is reached, or null for the embedded one. */
+  supabase: { url: string; key: string } | null;
+}

@@ -13,9 +13,6 @@ export const variantTitles: Readonly<Record<VariantName, string>> = {
   'ai-sdk': 'express + AI SDK',
 };
 
-/** The variants that need a database. */
-export const databaseVariants: readonly VariantName[] = ['bare-database', 'talia'];
-
 /** So many streams open all the time, each with one answer after the other. */
 export interface Level {
   streams: number;
@@ -36,21 +33,21 @@ export const answer = { tokens: 200, firstMs: 50 };
 
 const whole: Plan = {
   levels: [
-    { streams: 1, betweenMs: 1, windowMs: 4_000 },
+    { streams: 1, betweenMs: 1, windowMs: 3_000 },
     { streams: 20, betweenMs: 8, windowMs: 4_000 },
-    { streams: 100, betweenMs: 20, windowMs: 5_000 },
-    { streams: 500, betweenMs: 60, windowMs: 6_000 },
+    { streams: 100, betweenMs: 30, windowMs: 5_000 },
+    { streams: 500, betweenMs: 80, windowMs: 5_000 },
   ],
-  burst: { streams: 20, warmMs: 1_000, windowMs: 3_000 },
+  burst: { streams: 20, warmMs: 500, windowMs: 2_500 },
 };
 
 const quick: Plan = {
   levels: [
     { streams: 1, betweenMs: 1, windowMs: 1_200 },
     { streams: 20, betweenMs: 6, windowMs: 1_500 },
-    { streams: 100, betweenMs: 10, windowMs: 2_000 },
+    { streams: 100, betweenMs: 20, windowMs: 2_000 },
   ],
-  burst: { streams: 20, warmMs: 500, windowMs: 1_000 },
+  burst: { streams: 20, warmMs: 300, windowMs: 1_000 },
 };
 
 /** The AI SDK is only the base of the burst goal, and what it does beyond 20 streams is known. */

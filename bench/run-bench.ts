@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { startChild } from './child.ts';
@@ -7,15 +8,14 @@ import type { CallCount } from './count-calls.ts';
 import { formatTable } from './format-table.ts';
 import { measureVariant } from './measure-variant.ts';
 import type { VariantFigures } from './measure-variant.ts';
-import type { LoadOrder, UpstreamOrder, VariantOrder } from './messages.ts';
-import { databaseVariants, planFor, variantTitles } from './plan.ts';
+import type { LoadOrder, UpstreamOrder, VariantOrder, VariantOrders } from './messages.ts';
+import { planFor, variantTitles } from './plan.ts';
 import type { VariantName } from './plan.ts';
 import type { BenchOptions } from './read-options.ts';
 import { formatReport } from './report.ts';
 import { openDatabaseFor } from './open-database-for.ts';
 import type { BenchDatabase } from './open-database-for.ts';
 import { targets } from './targets.ts';
-import type { VariantOrders } from './variants/serve-variant.ts';
 
 /** Where the result goes, and the news on the way. */
 export interface Output {
@@ -37,7 +37,9 @@ interface Scene {
 export async function runBench(options: BenchOptions, output: Output): Promise<number> {
   const startedAt = performance.now();
   const folder = await mkdtemp(join(tmpdir(), 'talia-bench-'));
-  const closers: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
+  // Also when a signal ends the run: the children end with this process, and what they kept goes too.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const closers: (() => Promise<void>)[] = [];
   try {
     const upstream = await startChild<UpstreamOrder>('./upstream/upstream.ts', { orders: {} });
     closers.push(upstream.stop);

@@ -14,6 +14,7 @@ const tasks = new Map([
   ['visitors', 'prod'],
   ['test', 'all'],
   ['database-types', 'all'],
+  ['bench', 'all'],
   ['format', 'all'],
 ]);
 

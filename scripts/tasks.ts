@@ -17,11 +17,15 @@ const root = process.cwd();
 const fromSource = '--conditions=talia:src';
 const server = 'packages/bff/src/main.ts';
 
+/** Tasks whose program tells more of itself than one sentence. */
+const ownHelp = ['visitors', 'bench'];
+
 const tasks: Readonly<Record<string, Task>> = {
   start: { help: 'Serves the demo; PORT and the TALIA_… variables of .env.example configure it.', run: start },
   dev: { help: 'Like start, and restarts or rebuilds at every change of a source file.', run: dev },
   visitors: { help: 'Plays scripted visitors against the configured model.', run: visitors },
   'database-types': { help: 'Writes the types of the database, as the migrations make it.', run: databaseTypes },
+  bench: { help: 'Measures what passing a stream on costs, beside plainer servers.', run: bench },
   format: { help: 'Formats all files, or those named.', run: (args) => runHere('oxfmt', args) },
   test: { help: `Runs all checks, or those named: ${stepNames().join(' ')}.`, run: test },
 };
@@ -36,7 +40,7 @@ async function main([name = '', ...args]: readonly string[]): Promise<number> {
     console.error(`There is no task "${name}". Tasks: ${Object.keys(tasks).join(', ')}.`);
     return 2;
   }
-  if (args.includes('--help') && name !== 'visitors') {
+  if (args.includes('--help') && !ownHelp.includes(name)) {
     console.log(`npm run ${name}: ${task.help}`);
     return 0;
   }
@@ -66,6 +70,10 @@ function visitors(args: readonly string[]): Promise<number> {
 
 function databaseTypes(): Promise<number> {
   return runHere('node', [fromSource, 'packages/bff/src/store/testing/write-database-types.ts']);
+}
+
+function bench(args: readonly string[]): Promise<number> {
+  return runHere('node', [fromSource, 'bench/main.ts', ...args]);
 }
 
 async function test(names: readonly string[]): Promise<number> {

@@ -12,7 +12,7 @@ type Beginning = Extract<LoadOrder, { type: 'begin' }>;
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
 const content = 'Hola, ¿me cuentan qué hacen?';
 let collected = nothing();
-let stopping = false;
+const ending = { asked: false };
 let markedAt = Number.POSITIVE_INFINITY;
 let streams: Promise<void>[] = [];
 
@@ -30,7 +30,7 @@ async function answer(order: LoadOrder): Promise<unknown> {
       markedAt = Number.POSITIVE_INFINITY;
       return collected;
     case 'finish':
-      stopping = true;
+      ending.asked = true;
       await Promise.all(streams);
       return collected;
   }
@@ -39,7 +39,7 @@ async function answer(order: LoadOrder): Promise<unknown> {
 /** Answers once all streams are open. */
 async function begin({ target, streams: count, rampMs }: Beginning): Promise<null> {
   collected = nothing();
-  stopping = false;
+  ending.asked = false;
   markedAt = Number.POSITIVE_INFINITY;
   streams = Array.from({ length: count }, (_, index) => keepStream(target, (rampMs * index) / count));
   await sleep(rampMs);
@@ -50,7 +50,7 @@ async function keepStream(target: Target, delayMs: number): Promise<void> {
   await sleep(delayMs);
   try {
     const visitor = await openSession(target, agent);
-    for (let turn = 1; !stopping; turn += 1) await takeTurn(visitor, turn);
+    for (let turn = 1; !ending.asked; turn += 1) await takeTurn(visitor, turn);
   } catch (error) {
     fail(error);
   }

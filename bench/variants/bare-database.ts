@@ -18,10 +18,9 @@ import { answer } from '../plan.ts';
 import { readText } from '../read-text.ts';
 import { pipeAnswer } from './pipe-answer.ts';
 import { serveVariant } from './serve-variant.ts';
-import type { VariantOrders } from './serve-variant.ts';
 import { toEnvironment } from './to-environment.ts';
 
-const orders = readOrders<VariantOrders>();
+const orders = readOrders();
 const root = join(import.meta.dirname, '..', '..');
 const database = await openDatabase(parseEnvironment(toEnvironment(orders)), toProjectPaths(root));
 const storeOptions = { timeoutMs: 10_000, retryDelayMs: 150, leaseMs: 60_000, inactivityHours: 24 };

@@ -4,9 +4,8 @@ import { readOrders } from '../answer-orders.ts';
 import { listen } from '../listen.ts';
 import { pipeAnswer } from './pipe-answer.ts';
 import { serveVariant } from './serve-variant.ts';
-import type { VariantOrders } from './serve-variant.ts';
 
-const { upstreamPort } = readOrders<VariantOrders>();
+const { upstreamPort } = readOrders();
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
 const server = createServer((request, response) => {
   pipeAnswer({ port: upstreamPort, agent, body: request, response }, () => response.end());

@@ -6,9 +6,8 @@ import OpenAI from 'openai';
 import { readOrders } from '../answer-orders.ts';
 import { listen } from '../listen.ts';
 import { serveVariant } from './serve-variant.ts';
-import type { VariantOrders } from './serve-variant.ts';
 
-const { upstreamPort } = readOrders<VariantOrders>();
+const { upstreamPort } = readOrders();
 const client = new OpenAI({ apiKey: 'bench', baseURL: `http://127.0.0.1:${upstreamPort}/v1`, maxRetries: 0 });
 const app = express();
 app.post('/chat', express.json(), async (request, response) => {

@@ -1,16 +1,6 @@
 import { answerOrders } from '../answer-orders.ts';
 import type { Usage, VariantOrder } from '../messages.ts';
 
-/** What every variant is told. */
-export interface VariantOrders {
-  /** OpenAI's stand-in, ending in `/v1`. */
-  upstreamPort: number;
-  /** A folder of its own, for whoever keeps files. */
-  folder: string;
-  /** Where a real database is reached, or null for the embedded one. */
-  supabase: { url: string; key: string } | null;
-}
-
 /** Answers what this process used so far, and ends with the parent. Memory counts after a collection of garbage. */
 export function serveVariant(port: number, end: () => Promise<void> | void): void {
   answerOrders<VariantOrder>({ port, answer: readUsage, end });

@@ -1,4 +1,4 @@
-import type { VariantOrders } from './serve-variant.ts';
+import type { VariantOrders } from '../messages.ts';
 
 /** The environment variables of a Tal-IA that is measured: as `npm start` runs it, with OpenAI's stand-in. */
 export function toEnvironment({ upstreamPort, folder, supabase }: VariantOrders): NodeJS.ProcessEnv {
