@@ -1,6 +1,6 @@
 /**
- * Program: counts what turns ask of the database, by function. A whole Tal-IA reaches the embedded database through a
- * small gateway that counts, with the same requests it would send to Supabase.
+ * Program: counts what turns ask of the database, by function. A whole Tal-IA reaches the database through a small gateway
+ * that counts, with the same requests it would send to Supabase.
  */
 import { Agent, createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';

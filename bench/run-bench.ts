@@ -45,7 +45,8 @@ export async function runBench(options: BenchOptions, output: Output): Promise<n
     closers.push(upstream.stop);
     const load = await startChild<LoadOrder>('./load/load.ts', { orders: {} });
     closers.push(load.stop);
-    const database = await openDatabaseFor(options);
+    output.tell('making a database');
+    const database = await openDatabaseFor(options, folder);
     closers.push(database.close);
     const failed = await runAll({ options, output, folder, upstream, load, database });
     output.print(`\n${Math.round((performance.now() - startedAt) / 1_000)} s in all.`);
@@ -78,7 +79,7 @@ async function runVariant(scene: Scene, variant: VariantName): Promise<VariantFi
   const { options, output, upstream, load } = scene;
   output.tell(`${variantTitles[variant]}: starting`);
   const child = await startChild<VariantOrder>(`./variants/${variant}.ts`, {
-    orders: toOrders(scene, variant),
+    orders: await prepareOrders(scene, variant),
     execArgv: ['--expose-gc', ...toProfiling(options, variant)],
   });
   try {
@@ -90,8 +91,10 @@ async function runVariant(scene: Scene, variant: VariantName): Promise<VariantFi
   }
 }
 
-function toOrders({ folder, upstream, database }: Scene, name: string): VariantOrders {
-  return { upstreamPort: upstream.port, folder: join(folder, name), supabase: database.supabase };
+async function prepareOrders({ folder, upstream, database }: Scene, name: string): Promise<VariantOrders> {
+  const own = join(folder, name);
+  await database.prepare(own);
+  return { upstreamPort: upstream.port, folder: own, supabase: database.supabase };
 }
 
 function toProfiling({ profiles }: BenchOptions, variant: VariantName): string[] {
@@ -101,7 +104,7 @@ function toProfiling({ profiles }: BenchOptions, variant: VariantName): string[]
 async function countCalls(scene: Scene): Promise<CallCount[]> {
   scene.output.tell('counting calls to the database');
   await scene.upstream.ask({ type: 'pace', firstMs: 0, betweenMs: 0 });
-  const orders = { ...toOrders(scene, 'count-calls'), supabase: null };
+  const orders = await prepareOrders(scene, 'count-calls');
   const child = await startChild<{ type: 'count' }>('./count-calls.ts', { orders });
   try {
     return await child.ask<CallCount[]>({ type: 'count' });
