@@ -55,7 +55,9 @@ export async function startChild<Order>(file: string, { orders, execArgv = [] }:
       new Promise<T>((resolve, reject) => {
         lastId += 1;
         waiting.set(lastId, { resolve, reject });
-        process.send({ id: lastId, order });
+        process.send({ id: lastId, order }, (error) => {
+          if (error !== null) reject(new Error(`${file} has ended`));
+        });
       }),
     stop: () => stop(process),
   };
