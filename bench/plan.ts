@@ -43,11 +43,11 @@ const whole: Plan = {
 
 const quick: Plan = {
   levels: [
-    { streams: 1, betweenMs: 1, windowMs: 1_000 },
-    { streams: 20, betweenMs: 6, windowMs: 1_200 },
-    { streams: 100, betweenMs: 15, windowMs: 2_000 },
+    { streams: 1, betweenMs: 1, windowMs: 800 },
+    { streams: 20, betweenMs: 5, windowMs: 1_000 },
+    { streams: 100, betweenMs: 12, windowMs: 1_500 },
   ],
-  burst: { streams: 20, warmMs: 300, windowMs: 800 },
+  burst: { streams: 20, warmMs: 200, windowMs: 700 },
 };
 
 /** The AI SDK is only the base of the burst goal, and what it does beyond 20 streams is known. */
