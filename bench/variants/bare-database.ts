@@ -68,6 +68,8 @@ function toPublishInput(lease: Lease, startedAt: Date): PublishInput {
     lastItemId: `msg_${randomUUID()}`,
     metadata: { assistant_response_id: responseId, tools_called: [], tool_call_ids: [] },
     firstTokenAt: new Date().toISOString(),
+    batches: [],
+    cutShort: null,
     runs: [
       {
         id: randomUUID(),
