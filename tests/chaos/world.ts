@@ -68,6 +68,7 @@ export async function startWorld({ seed, processes, arm = () => [] }: WorldOptio
     PORT: '0',
     TALIA_DATA_DIR: directory,
     TALIA_LOG_LEVEL: 'error',
+    TALIA_TOKENS_PER_DAY: '1000000000000',
     TALIA_SUPABASE_URL: `http://127.0.0.1:${toDatabase.port}`,
     TALIA_SUPABASE_SERVICE_ROLE: postgrest.secretKey,
     TALIA_OPENAI_BASE_URL: `http://127.0.0.1:${toOpenai.port}/v1`,
