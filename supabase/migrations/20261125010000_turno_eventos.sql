@@ -27,12 +27,13 @@ returns void
 language sql
 set search_path = ''
 as $$
-  -- A batch sent again may have grown meanwhile, never shrunk.
-  insert into public.turno_eventos (turno_id, seq, datos)
+  -- A batch sent again may have grown meanwhile. One that arrives late, after a longer one, takes nothing away.
+  insert into public.turno_eventos as guardada (turno_id, seq, datos)
   select p_turno_id, x.seq, x.datos
   from jsonb_to_recordset(coalesce(p_tandas, '[]'::jsonb)) as x (seq bigint, datos jsonb)
   on conflict (turno_id, seq) do update
   set datos = excluded.datos
+  where length(excluded.datos::text) > length(guardada.datos::text)
 $$;
 comment on function public.guardar_tandas(uuid, jsonb) is 'Guarda tandas de eventos de un turno; repetir una la sustituye.';
 
@@ -49,6 +50,7 @@ begin
   for v_pedido in
     select x.turno_id, x.cerca, x.tandas
     from jsonb_to_recordset(p_turnos) as x (turno_id uuid, cerca bigint, tandas jsonb)
+    where x.turno_id is not null
   loop
     -- A turn that somebody is writing at this moment is left for the next time: nothing here waits for a lock.
     select t.* into v_turno
@@ -57,7 +59,7 @@ begin
     for update skip locked;
     continue when not found and exists (select 1 from public.turnos as t where t.id = v_pedido.turno_id);
 
-    if v_turno.id is null or v_turno.cerca <> v_pedido.cerca or v_turno.estado <> 'en_curso' then
+    if v_turno.id is null or v_turno.cerca is distinct from v_pedido.cerca or v_turno.estado <> 'en_curso' then
       v_estados := v_estados || jsonb_build_object(v_pedido.turno_id, 'perdido');
       continue;
     end if;
@@ -109,8 +111,11 @@ begin
         select 1
         from public.turnos as t
         where t.conversacion_id = v_turno.conversacion_id
-          and t.secuencia < v_turno.secuencia
-          and t.estado in ('en_cola', 'en_curso')
+          and t.id <> v_turno.id
+          and (
+            (t.secuencia < v_turno.secuencia and t.estado in ('en_cola', 'en_curso'))
+            or (t.estado = 'en_curso' and t.arrendado_hasta > clock_timestamp())
+          )
       ),
     'tomado', v_turno.estado = 'en_curso' and not exists (
       select 1

@@ -8,7 +8,7 @@ create table if not exists public.consumo_tokens (
   constraint consumo_tokens_tokens_check check (tokens >= 0)
 );
 comment on table public.consumo_tokens is
-  'Tokens de entrada y salida por sitio y día (UTC), repartidos en fragmentos que se suman; base del presupuesto diario.';
+  'Tokens de entrada y salida por sitio y día (UTC), repartidos en fragmentos que se suman; base del presupuesto diario. Una respuesta que empezó y se cortó cuenta 4000.';
 
 alter table public.consumo_tokens enable row level security;
 revoke all on public.consumo_tokens from public, anon, authenticated;
@@ -121,7 +121,11 @@ as $$
       error text
     )
     on conflict do nothing
-    returning coalesce(tokens_entrada, 0) + coalesce(tokens_salida, 0) as tokens
+    -- A response that began and was cut off says nothing of its tokens, and costs some.
+    returning case
+      when tokens_entrada is null and response_id is not null then 4000
+      else coalesce(tokens_entrada, 0) + coalesce(tokens_salida, 0)
+    end as tokens
   )
   -- A few rows a day, so that turns that end together seldom wait for each other.
   insert into public.consumo_tokens (sitio, dia, fragmento, tokens)

@@ -53,16 +53,32 @@ language sql
 stable
 set search_path = ''
 as $$
-  select coalesce(jsonb_agg(to_jsonb(x) order by x.creada_en desc), '[]'::jsonb)
+  select coalesce(jsonb_agg(to_jsonb(x) order by (x.conversacion_id is null) desc, x.creada_en desc), '[]'::jsonb)
   from (
     select a.id, a.tipo, a.conversacion_id, a.codigo, a.veces, a.creada_en, a.actualizada_en
     from public.alertas as a
     where a.resuelta_en is null
-    order by a.creada_en desc
+    order by (a.conversacion_id is null) desc, a.creada_en desc
     limit least(greatest(p_limite, 1), 500)
   ) as x
 $$;
-comment on function public.listar_alertas(integer) is 'Las alertas abiertas, de la más nueva a la más vieja.';
+comment on function public.listar_alertas(integer) is 'Las alertas abiertas: primero las de todo el sistema, y de la más nueva a la más vieja.';
+
+create or replace function public.resolver_alerta(p_id uuid)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  update public.alertas
+  set resuelta_en = coalesce(resuelta_en, clock_timestamp())
+  where id = p_id;
+  if not found then
+    raise exception 'alerta_desconocida' using errcode = 'PT404';
+  end if;
+end
+$$;
+comment on function public.resolver_alerta(uuid) is 'Alguien se ocupó: la alerta queda resuelta; repetirlo no cambia nada.';
 
 create or replace function interno.cumplir_promesa()
 returns trigger
@@ -82,13 +98,15 @@ comment on function interno.cumplir_promesa() is
 
 create or replace trigger mensajes_cumplir_promesa
 after insert on public.mensajes
-for each row when (new.direccion = 'saliente' and new.datos ->> 'author' is distinct from 'assistant')
+for each row when (new.direccion = 'saliente' and coalesce(new.datos ->> 'author', 'assistant') <> 'assistant')
 execute function interno.cumplir_promesa();
 
 revoke execute on function
   public.abrir_alerta(text, uuid, text),
   public.listar_alertas(integer),
+  public.resolver_alerta(uuid),
   interno.cumplir_promesa()
 from public, anon, authenticated;
 grant execute on function public.abrir_alerta(text, uuid, text) to service_role;
 grant execute on function public.listar_alertas(integer) to service_role;
+grant execute on function public.resolver_alerta(uuid) to service_role;

@@ -29,7 +29,7 @@ begin
   v_ahora := clock_timestamp();
   v_turno := public.turno_ya_terminado(p_turno_id, p_cerca);
   if v_turno.id is not null then
-    return jsonb_build_object('publicada', v_turno.estado <> 'descartado', 'turno', public.turno_json(v_turno));
+    return jsonb_build_object('publicada', v_turno.estado in ('publicado', 'sin_respuesta'), 'turno', public.turno_json(v_turno));
   end if;
   v_turno := public.exigir_turno(p_turno_id, p_cerca);
   perform public.registrar_ejecuciones(v_turno, p_ejecuciones);
@@ -74,7 +74,9 @@ begin
     perform public.poner_openai_al_dia(v_turno, p_response_id, p_ultimo_item_id, p_metadatos);
   end if;
   if p_alerta is not null then
-    perform public.abrir_alerta(p_motivo, null, p_alerta);
+    if p_motivo in ('modelo_no_disponible', 'presupuesto_agotado') then
+      perform public.abrir_alerta(p_motivo, null, p_alerta);
+    end if;
     perform public.abrir_alerta('promesa_pendiente', v_turno.conversacion_id, p_alerta);
   end if;
 
@@ -100,6 +102,23 @@ as $$
   where t.id = p_turno_id
     and t.cerca = p_cerca
     and (t.estado in ('publicado', 'descartado', 'fallido') or (t.estado = 'sin_respuesta' and t.metadatos <> '{}'))
+$$;
+
+create or replace function public.exigir_turno(p_turno_id uuid, p_cerca bigint)
+returns public.turnos
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_turno public.turnos;
+begin
+  perform public.bloquear_conversacion_de_turno(p_turno_id);
+  select t.* into v_turno from public.turnos as t where t.id = p_turno_id for update;
+  if not found or v_turno.cerca is distinct from p_cerca or v_turno.estado <> 'en_curso' then
+    raise exception 'turno_perdido' using errcode = 'PT409';
+  end if;
+  return v_turno;
+end
 $$;
 
 create or replace function public.terminar_turno(
@@ -151,13 +170,13 @@ as $$
       openai_sucia = false,
       openai_secuencia = greatest(openai_secuencia, p_turno.secuencia)
   where id = p_turno.conversacion_id;
-  -- The model answers again: what kept it from doing so is over.
+  -- The model answers again.
   update public.alertas
   set resuelta_en = clock_timestamp()
-  where conversacion_id is null and resuelta_en is null
+  where tipo = 'modelo_no_disponible' and conversacion_id is null and resuelta_en is null
 $$;
 comment on function public.poner_openai_al_dia(public.turnos, text, text, jsonb) is
-  'Anota que OpenAI tiene el turno entero, y resuelve las alertas de que el modelo no contestaba.';
+  'Anota que OpenAI tiene el turno entero, y resuelve la alerta de que el modelo no contestaba.';
 
 revoke execute on function public.publicar_respuesta(
   uuid, bigint, text, text, text, jsonb, jsonb, timestamptz, jsonb, text, boolean, text

@@ -120,6 +120,7 @@ declare
   v_regla public.retenciones;
   v_filas integer;
   v_conteos jsonb := '{}'::jsonb;
+  v_eventos integer;
 begin
   for v_regla in select r.* from public.retenciones as r where r.dias is not null order by r.tabla loop
     v_filas := interno.aplicar_regla(v_regla.tabla, v_ahora - make_interval(days => v_regla.dias), p_limite);
@@ -133,10 +134,22 @@ begin
     select x.hash from public.webchat_refrescos as x
     where x.absoluto_en < v_ahora - interval '1 day' limit p_limite for update skip locked
   );
-  delete from public.turno_eventos where (turno_id, seq) in (
-    select x.turno_id, x.seq from public.turno_eventos as x
-    where x.creado_en < v_ahora - interval '1 hour' limit p_limite for update skip locked
+  -- Of whole turns that have ended: half of what one told would be told as all of it.
+  delete from public.turno_eventos where turno_id in (
+    select distinct x.turno_id
+    from public.turno_eventos as x
+    inner join public.turnos as t on t.id = x.turno_id
+    where x.creado_en < v_ahora - interval '1 hour' and t.terminado_en < v_ahora - interval '1 hour'
+    limit p_limite
   );
+  get diagnostics v_eventos = row_count;
+  -- A day's budget is over with the day; what was seen to is kept for a season.
+  update public.alertas
+  set resuelta_en = v_ahora
+  where tipo = 'presupuesto_agotado'
+    and resuelta_en is null
+    and creada_en < date_trunc('day', v_ahora at time zone 'UTC') at time zone 'UTC';
+  delete from public.alertas where resuelta_en < v_ahora - interval '90 days';
   if not exists (select 1 from public.borrados as b where b.estado <> 'terminado') then
     delete from public.webchat_sesiones_revocadas where revocada_en < v_ahora - interval '2 days';
   end if;
@@ -145,6 +158,7 @@ begin
     insert into public.eventos_auditoria (entidad, entidad_id, accion, actor_tipo, datos)
     values ('retencion', '00000000-0000-0000-0000-000000000000', 'retencion_aplicada', 'sistema', v_conteos);
   end if;
-  return v_conteos;
+  return v_conteos
+    || case when v_eventos > 0 then jsonb_build_object('turno_eventos', v_eventos) else '{}'::jsonb end;
 end
 $$;

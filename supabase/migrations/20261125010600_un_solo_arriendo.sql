@@ -86,6 +86,7 @@ begin
   v_previa := public.llamada_previa(p_turno_id, p_call_id, p_nombre, p_argumentos_hash);
 
   if not public.turno_conserva_control(v_turno) then
+    v_previa := null;
     v_salida := jsonb_build_object('ok', false, 'error', 'conversacion_tomada_por_humano');
     v_resultado := 'rechazada_por_control';
   elsif v_previa.id is not null then

@@ -18,7 +18,7 @@ export function chaosPlayer(dice: Dice): Player {
 }
 
 function disturb(step: Extract<Step, { type: 'response' }>, dice: Dice): Step {
-  if (dice.chance(0.02)) return httpError(400, { code: 'invalid_prompt' });
+  if (dice.chance(0.02)) return httpError(429, { retryAfter: 60 });
   const waitMs = dice.chance(0.12) ? dice.between(300, 1_000) : dice.between(0, 30);
   const paced = delay(slow(step, dice.between(0, 4)), waitMs);
   const after = dice.between(1, 5);

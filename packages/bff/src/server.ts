@@ -52,13 +52,13 @@ const housekeepingIntervals = { erasuresMs: 10_000, retentionMs: 600_000 };
 export interface ServerTimes {
   /** Between two looks for turns that another process left behind. */
   sweepMs: number;
-  /** For running turns to end once the server has to stop. */
+  /** For running turns to end once the server has to stop; giving back what is left takes up to 9 s more. */
   drainMs: number;
   /** What a turn may take, and how long a lease lasts without renewal. */
   turn: TurnLimits;
 }
 
-const defaultTimes: ServerTimes = { sweepMs: 5_000, drainMs: 18_000, turn: defaultTurnLimits };
+const defaultTimes: ServerTimes = { sweepMs: 5_000, drainMs: 10_000, turn: defaultTurnLimits };
 
 export interface ServerOptions {
   /** How fast the simulator writes: like a person's typing for the demo, or at once. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { messageReplySchema } from '@talia/protocol';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runCli } from '../testing/run-cli.ts';
@@ -27,5 +28,11 @@ it('talia alerts lists what the team has to see to, with the conversation of who
   expect(stdout).toMatch(/the tokens of the day are spent +tokens_per_day/);
   expect(stdout).toContain(metadata.conversation_id);
   expect(JSON.parse((await talia('--json', '--limit', '1')).stdout)).toHaveLength(1);
+  // The command's own shape.
+  const alerts = JSON.parse((await talia('--json')).stdout) as { id: string; type: string }[];
+  const promised = alerts.find(({ type }) => type === 'promise_pending')?.id ?? '';
+  expect((await talia('--resolve', promised)).stdout).not.toContain(metadata.conversation_id);
+  expect(await talia('--resolve', randomUUID())).toMatchObject({ code: 1 });
+  expect(await talia('--resolve', 'x')).toMatchObject({ code: 2 });
   expect(await talia('--limit', '0')).toMatchObject({ code: 2, stderr: expect.stringContaining('Use 1 to 500.') });
 });

@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import type { OpenAlert } from '../store/turn-schemas.ts';
 import { formatTable } from './format-table.ts';
@@ -14,8 +15,10 @@ export function addAlertsCommand(program: Command, deps: ProgramDeps): void {
     )
     .option('--limit <n>', 'how many', parseLimit, 50)
     .option('--json', 'print JSON')
-    .action(({ limit, json }: { limit: number; json?: true }) =>
+    .option('--resolve <id>', 'note that somebody has seen to it', parseId)
+    .action(({ limit, json, resolve }: { limit: number; json?: true; resolve?: string }) =>
       withStore(deps, async ({ store }) => {
+        if (resolve !== undefined) await store.resolveAlert(resolve);
         const alerts = await store.listAlerts(limit);
         deps.print(json ? JSON.stringify(alerts, null, 2) : formatAlerts(alerts));
       }),
@@ -31,8 +34,9 @@ const meanings: Readonly<Record<OpenAlert['type'], string>> = {
 function formatAlerts(alerts: readonly OpenAlert[]): string {
   if (alerts.length === 0) return 'No open alerts.';
   return formatTable(
-    ['since', 'last', 'times', 'what', 'code', 'conversation'],
+    ['id', 'since', 'last', 'times', 'what', 'code', 'conversation'],
     alerts.map((alert) => [
+      alert.id,
       toMinute(alert.openedAt),
       toMinute(alert.lastAt),
       String(alert.times),
@@ -41,6 +45,11 @@ function formatAlerts(alerts: readonly OpenAlert[]): string {
       alert.conversationId ?? '–',
     ]),
   );
+}
+
+function parseId(value: string): string {
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) return value;
+  throw new InvalidArgumentError('Use the id of an open alert.');
 }
 
 function toMinute(at: string): string {

@@ -53,6 +53,7 @@ const refusals: Readonly<Record<string, (() => Error) | undefined>> = {
   turno_perdido: () => new TurnLostError('another process holds the turn'),
   turno_desconocido: () => new TaliaError('turn_not_found', 'There is no such turn.'),
   sesion_revocada: () => new TaliaError('token_invalid', 'This session has ended. Begin a new one.'),
+  alerta_desconocida: () => new TaliaError('not_found', 'There is no alert with this id.'),
   contacto_desconocido: () => new TaliaError('not_found', 'There is no contact with this id.'),
   retencion_desconocida: () => new TaliaError('not_found', 'There is no retention rule for this table.'),
   zona_desconocida: () => new TaliaError('invalid_query', 'The database does not know this time zone.'),

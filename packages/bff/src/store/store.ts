@@ -183,8 +183,10 @@ export interface Store {
   trace: (id: string) => Promise<Trace>;
   /** Where the fields of the lead behind an id came from, oldest first; empty when the id is unknown. */
   provenance: (id: string) => Promise<FieldChange[]>;
-  /** What the team has to see to, the newest first. */
+  /** What the team has to see to: first what concerns everybody, then the newest. */
   listAlerts: (limit: number) => Promise<OpenAlert[]>;
+  /** Somebody has seen to it. @throws TaliaError `not_found` */
+  resolveAlert: (id: string) => Promise<void>;
   ping: () => Promise<void>;
 }
 
@@ -266,6 +268,7 @@ export function createStore(client: SupabaseClient, options: StoreOptions): Stor
     trace: (id) => rpc('trazar', { p_id: id }, traceSchema),
     provenance: (id) => rpc('listar_procedencia', { p_id: id }, provenanceSchema),
     listAlerts: (limit) => rpc('listar_alertas', { p_limite: limit }, alertListSchema),
+    resolveAlert: (id) => rpc('resolver_alerta', { p_id: id }, nothing),
     ping: () => rpc('latido', {}, nothing),
   };
 }

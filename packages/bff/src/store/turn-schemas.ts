@@ -25,6 +25,7 @@ export const endingReasons = {
   out_of_time: 'tiempo_agotado',
   no_service: 'modelo_no_disponible',
   no_budget: 'presupuesto_agotado',
+  refused: 'peticion_rechazada',
   unfinished: 'sin_terminar',
 } as const;
 
@@ -108,7 +109,8 @@ const turnContext = z
     idioma: z.string().nullable(),
     intento: z.number(),
     sucia: z.boolean(),
-    tokens_hoy: z.number(),
+    // Absent while the functions of an earlier version are there, in the middle of a migration.
+    tokens_hoy: z.number().default(0),
     conversacion_openai_id: z.string().nullable(),
     last_response_id: z.string().nullable(),
     ultimo_item_id: z.string().nullable(),

@@ -5,27 +5,29 @@ import { isKept } from './turn-events.ts';
 import type { TurnDeps } from './turn-deps.ts';
 import type { TurnFeed } from './turn-feed.ts';
 
-/** Holds one running turn: its lease, what it tells, and the word of whoever ends it from outside. */
+/** Holds one running turn: its lease, and what it tells. */
 export interface TurnKeeper {
   /** Aborted when another process holds the turn, or may by now. */
   lost: AbortSignal;
-  /** Aborted when the visitor stopped the turn. */
-  stopped: AbortSignal;
   /** What was told and is not in the database yet. */
   unkept: () => EventBatch[];
   end: () => void;
 }
 
+/** How much of a lease may pass without renewal: the rest is for calls that take their time. */
+const safePart = 0.8;
+
 /** Holds the running turns of a process. */
 export interface TurnKeepers {
-  keep: (lease: Lease, feed: TurnFeed) => TurnKeeper;
+  /** `halt` is aborted when the visitor stopped the turn. */
+  keep: (lease: Lease, feed: TurnFeed, halt: AbortController) => TurnKeeper;
 }
 
 interface Kept {
   lease: Lease;
   feed: TurnFeed;
   lost: AbortController;
-  stopped: AbortController;
+  halt: AbortController;
   renewedAt: number;
   /** The position up to which all is in the database. */
   keptTo: number;
@@ -44,7 +46,7 @@ export function createTurnKeepers(deps: Pick<TurnDeps, 'store' | 'limits' | 'log
   let keeping = false;
 
   function look(): void {
-    for (const kept of all) if (deps.now() - kept.renewedAt > leaseMs - renewMs / 2) kept.lost.abort();
+    for (const kept of all) if (deps.now() - kept.renewedAt > leaseMs * safePart) kept.lost.abort();
     if (keeping) return;
     const due = [...all].filter(({ lost }) => !lost.signal.aborted).flatMap((kept) => toDue(kept) ?? []);
     if (due.length > 0) void write(due);
@@ -76,12 +78,12 @@ export function createTurnKeepers(deps: Pick<TurnDeps, 'store' | 'limits' | 'log
   }
 
   return {
-    keep(lease, feed) {
+    keep(lease, feed, halt) {
       const kept: Kept = {
         lease,
         feed,
         lost: new AbortController(),
-        stopped: new AbortController(),
+        halt,
         renewedAt: deps.now(),
         keptTo: 0,
       };
@@ -89,7 +91,6 @@ export function createTurnKeepers(deps: Pick<TurnDeps, 'store' | 'limits' | 'log
       timer ??= setInterval(look, Math.min(keepMs, renewMs));
       return {
         lost: kept.lost.signal,
-        stopped: kept.stopped.signal,
         unkept: () => toBatches(kept),
         end() {
           all.delete(kept);
@@ -102,10 +103,10 @@ export function createTurnKeepers(deps: Pick<TurnDeps, 'store' | 'limits' | 'log
   };
 }
 
-function take({ feed, lost, stopped }: Kept, state: KeptState): void {
+function take({ feed, lost, halt }: Kept, state: KeptState): void {
   if (state === 'lost') lost.abort();
   if (state === 'overtaken') feed.push({ type: 'turn_overtaken' });
-  if (state === 'stopped') stopped.abort();
+  if (state === 'stopped') halt.abort();
 }
 
 function toBatches({ feed, keptTo }: Kept): EventBatch[] {

@@ -7,6 +7,8 @@ export interface LocalTurn {
   feed: TurnFeed;
   /** Aborted when the visitor stopped it. */
   halt: AbortController;
+  /** False while it is only waited for. */
+  isRunning: boolean;
 }
 
 /** The turns of this process by id, each until it has ended. */
@@ -28,7 +30,7 @@ export function createLocalTurns(log: Log): LocalTurns {
 
   return {
     open(turnId) {
-      const local = { feed: createTurnFeed(log), halt: new AbortController() };
+      const local: LocalTurn = { feed: createTurnFeed(log), halt: new AbortController(), isRunning: false };
       turns.set(turnId, local);
       void forget(turnId, local);
       return local;

@@ -1,5 +1,5 @@
 import { ModelError } from '../openai/model-error.ts';
-import type { FoundResponse, InputItem, ResponseRequest } from '../openai/model.ts';
+import type { FoundResponse, InputItem, ModelStream, ResponseRequest } from '../openai/model.ts';
 import type { FinishedResponse } from '../openai/response-events.ts';
 import { beginConversation, rollBack } from './openai-context.ts';
 import { retryPassing, waitBeforeRetry } from './retry-passing.ts';
@@ -55,10 +55,11 @@ export async function respond(run: TurnRun, request: StepRequest): Promise<Finis
       return response;
     } catch (error) {
       if (!(error instanceof ModelError) || run.signal.aborted) throw error;
-      if (!mustRebuild(run, { step: request.step, attempt, error })) {
+      if (!isBeyondRepair(run, attempt, error)) {
         await prepareRetry(run, attempt, error);
         continue;
       }
+      if (run.rebuilt || request.step > 1) throw error;
       attempt.mustRollBack = false;
       attempt.uncertain = false;
       input = [...(await rebuild(run)), ...request.input];
@@ -83,15 +84,9 @@ function askOnce(run: TurnRun, request: StepRequest, attempt: Attempt): Promise<
 }
 
 /** A conversation that is lost, that two repairs did not mend, or that OpenAI refuses to go on with. */
-function mustRebuild(
-  run: TurnRun,
-  { step, attempt, error }: { step: number; attempt: Attempt; error: ModelError },
-): boolean {
-  const poisoned = error.failure === 'hopeless' && run.claim.context.hasHistory;
-  const beyondRepair = error.failure === 'pending_call' && attempt.repairs >= mostRepairs;
-  if (error.failure !== 'context_lost' && !poisoned && !beyondRepair) return false;
-  if (run.rebuilt || step > 1) throw error;
-  return true;
+function isBeyondRepair(run: TurnRun, attempt: Attempt, { failure }: ModelError): boolean {
+  if (failure === 'hopeless') return run.claim.context.hasHistory;
+  return failure === 'context_lost' || (failure === 'pending_call' && attempt.repairs >= mostRepairs);
 }
 
 async function prepareRetry(run: TurnRun, attempt: Attempt, error: ModelError): Promise<void> {
@@ -101,7 +96,6 @@ async function prepareRetry(run: TurnRun, attempt: Attempt, error: ModelError): 
     attempt.uncertain = true;
   }
   if (error.failure === 'pending_call') {
-    if (attempt.repairs >= mostRepairs) throw error;
     attempt.repairs += 1;
     return;
   }
@@ -158,7 +152,7 @@ async function respondOnce(run: TurnRun, request: StepRequest): Promise<Finished
       run.signal,
     );
     requestId = stream.requestId;
-    const response = await readEvents(run, request.step, stream.events, seen);
+    const response = await readEvents(run, { step: request.step, events: stream.events, seen });
     noteRun(run, {
       step: request.step,
       startedAt,
@@ -200,9 +194,7 @@ interface Seen {
 
 async function readEvents(
   run: TurnRun,
-  step: number,
-  events: Awaited<ReturnType<TurnRun['deps']['model']['respond']>>['events'],
-  seen: Seen,
+  { step, events, seen }: { step: number; events: ModelStream['events']; seen: Seen },
 ): Promise<FinishedResponse> {
   for await (const event of events) {
     switch (event.type) {

@@ -10,6 +10,7 @@ import { callTool } from './call-tool.ts';
 import { advanceContext, toInputItem } from './openai-context.ts';
 import { respond } from './respond.ts';
 import type { StepRequest } from './respond.ts';
+import { throwIfStopped } from './retry-passing.ts';
 import type { TurnRun } from './turn-state.ts';
 
 /** What the steps of a turn came to. */
@@ -115,6 +116,7 @@ async function callTools(
 ): Promise<ToolResult[]> {
   const results: ToolResult[] = [];
   for (const call of calls) {
+    throwIfStopped(run);
     const result = await callTool(run, { step, responseId, call });
     results.push(result);
     const code = typeof result.output.error === 'string' ? result.output.error : null;

@@ -8,6 +8,7 @@ import { toModelAnswer, toOwnAnswer, toShownAnswer } from './answer.ts';
 import type { Answer } from './answer.ts';
 import { toNextTelling, toRunStart } from './event-log.ts';
 import type { TurnKeeper, TurnKeepers } from './keep-turns.ts';
+import { linkSignals } from './link-signals.ts';
 import { beginConversation, prepareContext } from './openai-context.ts';
 import type { PreparedContext } from './openai-context.ts';
 import { retryPassing } from './retry-passing.ts';
@@ -19,17 +20,23 @@ import { toOutcome } from './turn-outcome.ts';
 import type { TurnRun } from './turn-state.ts';
 import { untilStored } from './until-stored.ts';
 
-/** What ends a turn from outside. */
-export interface TurnSignals {
+/** What a turn is run with. */
+export interface TurnSurroundings {
+  feed: TurnFeed;
+  keepers: TurnKeepers;
   /** The process has to stop: the lease is given back. */
   drain: AbortSignal;
   /** The visitor wants no more of this answer. */
-  halt: AbortSignal;
+  halt: AbortController;
 }
 
-/** The same, with what the turn's own keeper and clock say. */
-interface Endings extends TurnSignals {
+/** What ends a turn from outside. */
+interface Endings {
+  drain: AbortSignal;
+  halt: AbortSignal;
+  /** Another process has it, or may have it by now. */
   lost: AbortSignal;
+  /** It took all the time it may. */
   late: AbortSignal;
 }
 
@@ -41,20 +48,17 @@ interface Endings extends TurnSignals {
 export async function runTurn(
   claim: ClaimedTurn,
   deps: TurnDeps,
-  { feed, keepers, signals }: { feed: TurnFeed; keepers: TurnKeepers; signals: TurnSignals },
+  { feed, keepers, drain, halt }: TurnSurroundings,
 ): Promise<TurnOutcome> {
   const lease: Lease = { turnId: claim.turn.turnId, fence: claim.context.fence };
   feed.begin(toRunStart(lease.fence));
-  const keeper = keepers.keep(lease, feed);
-  const endings: Endings = {
-    drain: signals.drain,
-    halt: AbortSignal.any([signals.halt, keeper.stopped]),
-    lost: keeper.lost,
-    late: AbortSignal.timeout(deps.limits.turnMs),
-  };
-  const run = createRun({ claim, lease, deps, feed, signal: AbortSignal.any(Object.values(endings)) });
+  const keeper = keepers.keep(lease, feed, halt);
+  const late = linkSignals([], deps.limits.turnMs);
+  const endings: Endings = { drain, halt: halt.signal, lost: keeper.lost, late: late.signal };
+  const any = linkSignals(Object.values(endings));
+  const run = createRun({ claim, lease, deps, feed, signal: any.signal });
   const outcome = await runToEnd(run, keeper, endings);
-  keeper.end();
+  for (const used of [keeper, late, any]) used.end();
   deps.log.info('turn_end', {
     turn_id: lease.turnId,
     conversation_id: claim.turn.conversationId,
@@ -149,8 +153,8 @@ function findObstacle(run: TurnRun): Answer | null {
 
 /** What a turn ends with that the visitor stopped, that took too long, or whose request nobody will ever answer. */
 function toLastWords(run: TurnRun, endings: Endings, error: unknown): Answer | null {
-  if (endings.halt.aborted) return toShownAnswer(run);
   if (!(error instanceof ModelError)) return null;
+  if (endings.halt.aborted) return toShownAnswer(run);
   if (endings.late.aborted) return toOwnAnswer(run, 'late', { reason: 'out_of_time', promised: null });
   if (error.failure !== 'no_service' && error.failure !== 'hopeless') return null;
   if (error.failure === 'no_service') run.deps.circuit.open(error.code);
@@ -160,7 +164,8 @@ function toLastWords(run: TurnRun, endings: Endings, error: unknown): Answer | n
     code: error.code,
     ...errorFields(error),
   });
-  return toOwnAnswer(run, 'promise', { reason: 'no_service', promised: error.code });
+  const reason = error.failure === 'no_service' ? 'no_service' : 'refused';
+  return toOwnAnswer(run, 'promise', { reason, promised: error.code });
 }
 
 /**
@@ -173,9 +178,12 @@ async function publishAnswer(
 ): Promise<TurnOutcome> {
   const { store, limits } = run.deps;
   const input = { ...answer, lease: run.lease, runs: run.unsavedRuns, batches: keeper.unkept() };
-  const signal = AbortSignal.any([AbortSignal.timeout(limits.publishMs), drain]);
-  const turn = await untilStored(run, () => store.publishReply(input), signal);
-  return toOutcome(turn);
+  const patience = linkSignals([drain], limits.publishMs);
+  try {
+    return toOutcome(await untilStored(run, () => store.publishReply(input), patience.signal));
+  } finally {
+    patience.end();
+  }
 }
 
 /** Somebody else's turn now, or nobody's: what we have at OpenAI and nobody knows of is written down. */
@@ -218,10 +226,9 @@ async function fail(run: TurnRun, error: unknown): Promise<TurnOutcome> {
     const turn: Turn = await run.deps.store.failTurn(run.lease, reason, run.unsavedRuns);
     return { type: 'failed', turn, code };
   } catch (failure) {
-    if (failure instanceof TurnLostError) return abandon(run);
-    // The database is away too: the lease runs out and the turn is taken up again from its row.
+    // The database is away, or somebody else has the turn: it is taken up again from its row.
     run.deps.log.error('turn_fail_not_stored', { turn_id: run.lease.turnId, ...errorFields(failure) });
-    return { type: 'failed', turn: run.claim.turn, code: 'store_unavailable' };
+    return abandon(run);
   }
 }
 

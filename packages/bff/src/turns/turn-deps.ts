@@ -15,7 +15,7 @@ export interface TurnLimits {
   retryAfterMs: number;
   /** How often a step is tried again after a failure that may pass. */
   retries: number;
-  /** Milliseconds between two renewals of the lease, at most. */
+  /** Milliseconds between two renewals of the lease, at most; each also tells whether a person took over. */
   renewMs: number;
   /** Milliseconds between two writes of what a turn tells, at least. */
   keepMs: number;
@@ -49,7 +49,7 @@ export const defaultTurnLimits: TurnLimits = {
   lockMs: 20_000,
   retryAfterMs: 8_000,
   retries: 2,
-  renewMs: 5_000,
+  renewMs: 1_000,
   keepMs: 500,
   leaseMs: 15_000,
 };

@@ -62,9 +62,10 @@ const keptEvent: z.ZodType<StepEvent> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('response_end'), step: z.number() }),
 ]);
 
-/** Reads an event as it was kept. @throws ZodError for what no turn tells */
-export function parseKeptEvent(event: KeptEvent): StepEvent {
-  return keptEvent.parse(event);
+/** Reads an event as it was kept; null for one that this version does not know. */
+export function parseKeptEvent(event: KeptEvent): StepEvent | null {
+  const parsed = keptEvent.safeParse(event);
+  return parsed.success ? parsed.data : null;
 }
 
 /** Whether an event is kept: what only concerns those who listen now is not. */

@@ -71,6 +71,7 @@ export function createTurnFeed(log: Log): TurnFeed {
 
   function begin(position: number): void {
     const heard = events.since(0).length > 0;
+    overtaken = false;
     events.restart(position);
     if (heard) mention({ type: 'turn_interrupted' });
   }
@@ -85,6 +86,8 @@ export function createTurnFeed(log: Log): TurnFeed {
       let start = batch.seq;
       for (const kept of batch.events) {
         const event = parseKeptEvent(kept);
+        // What only a newer version understands is left to it: the end comes from the turn's row.
+        if (event === null) return;
         const news = cutBefore({ event, start, end: start + weigh(event) }, events.end);
         if (news !== undefined) push(news.event);
         start += weigh(event);

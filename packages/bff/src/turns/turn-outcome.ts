@@ -19,6 +19,11 @@ export function toOutcome(turn: Turn): TurnOutcome {
   }
 }
 
+/** Whether what a turn told still stands: drafts that nobody was to read, and what was taken back, do not. */
+export function isTold({ type, turn }: TurnOutcome): boolean {
+  return type === 'published' || type === 'lost' || (type === 'stopped' && turn.reply !== null);
+}
+
 function toFailureCode(turn: Turn): ProblemCode {
   return turn.reason === 'store_unavailable' ? 'store_unavailable' : 'assistant_unavailable';
 }

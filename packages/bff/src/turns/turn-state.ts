@@ -12,7 +12,7 @@ export interface TurnRun {
   readonly claim: ClaimedTurn;
   readonly lease: Lease;
   readonly deps: TurnDeps;
-  /** Aborted by the turn's time limit, a lost lease or the end of the process. */
+  /** Aborted by the turn's time limit, the visitor, a lost lease or the end of the process. */
   readonly signal: AbortSignal;
   readonly feed: TurnFeed;
   readonly emit: TurnListener;

@@ -11,7 +11,7 @@ import type { TurnDeps } from './turn-deps.ts';
 import type { TurnOutcome } from './turn-events.ts';
 import { createTurnFeed } from './turn-feed.ts';
 import type { TurnFeed } from './turn-feed.ts';
-import { toOutcome } from './turn-outcome.ts';
+import { isTold, toOutcome } from './turn-outcome.ts';
 import { waitForTurn } from './wait-for-turn.ts';
 
 export interface SubmitInput {
@@ -61,18 +61,31 @@ export function createTurns(deps: TurnDeps): Turns {
   const keepers = createTurnKeepers(deps);
   const stop = new AbortController();
   const draining = new AbortController();
+  const admissions = new Set<Promise<unknown>>();
   const sweeper = createSweeper(deps, {
     toWorker,
     isFull: () => draining.signal.aborted || locals.count() >= mostRecovered,
     start: (claim) => void start(claim),
   });
 
-  function run(claim: ClaimedTurn, { feed, halt }: LocalTurn): Promise<TurnOutcome> {
-    return runTurn(claim, deps, { feed, keepers, signals: { drain: stop.signal, halt: halt.signal } });
+  /** Takes a message in, unless the process stops; whoever stops it waits until it is known what became of it. */
+  async function admit(work: () => Promise<Submission>): Promise<Submission> {
+    if (draining.signal.aborted) throw toRestarting();
+    const submitting = work();
+    const admission = submitting.catch(() => undefined).finally(() => admissions.delete(admission));
+    admissions.add(admission);
+    return submitting;
   }
 
+  function run(claim: ClaimedTurn, local: LocalTurn): Promise<TurnOutcome> {
+    local.isRunning = true;
+    return runTurn(claim, deps, { feed: local.feed, keepers, drain: stop.signal, halt: local.halt });
+  }
+
+  /** Runs a claim for those who wait for it already; a run of it that lost its lease tells nobody any more. */
   function start(claim: ClaimedTurn): TurnFeed {
-    const local = locals.open(claim.turn.turnId);
+    const waiting = locals.find(claim.turn.turnId);
+    const local = waiting === undefined || waiting.isRunning ? locals.open(claim.turn.turnId) : waiting;
     void run(claim, local);
     return local.feed;
   }
@@ -80,7 +93,8 @@ export function createTurns(deps: TurnDeps): Turns {
   function waitFor(turn: Turn, sessionId: string, worker: string): TurnFeed {
     const local = locals.open(turn.turnId);
     const { feed } = local;
-    void waitForTurn(deps, { turn, sessionId, worker, feed, signal: draining.signal }).then((claim) =>
+    const runsHere = () => local.isRunning;
+    void waitForTurn(deps, { turn, sessionId, worker, feed, runsHere, signal: draining.signal }).then((claim) =>
       claim === null ? null : run(claim, local),
     );
     return feed;
@@ -95,16 +109,16 @@ export function createTurns(deps: TurnDeps): Turns {
   }
 
   return {
-    async submit(input) {
-      if (draining.signal.aborted) throw toRestarting();
-      const worker = toWorker();
-      const hash = createHash('sha256').update(input.content).digest('hex');
-      const acceptance = await deps.store.acceptMessage({ ...input, hash, worker });
-      if (acceptance.type === 'conflict' || acceptance.type === 'busy') return { type: acceptance.type };
-      const { turn, replayed } = acceptance;
-      const feed = attend(acceptance, input.sessionId, worker);
-      return { type: 'accepted', turn, replayed: replayed && acceptance.type === 'ended', feed };
-    },
+    submit: (input) =>
+      admit(async () => {
+        const worker = toWorker();
+        const hash = createHash('sha256').update(input.content).digest('hex');
+        const acceptance = await deps.store.acceptMessage({ ...input, hash, worker });
+        if (acceptance.type === 'conflict' || acceptance.type === 'busy') return { type: acceptance.type };
+        const { turn, replayed } = acceptance;
+        const feed = attend(acceptance, input.sessionId, worker);
+        return { type: 'accepted', turn, replayed: replayed && acceptance.type === 'ended', feed };
+      }),
     async follow(turnId, sessionId) {
       const found = await deps.store.followTurn(turnId, sessionId, 0);
       const { turn } = found;
@@ -125,20 +139,22 @@ export function createTurns(deps: TurnDeps): Turns {
     startSweeping: sweeper.start,
     async drain(limitMs) {
       draining.abort();
-      await sweeper.stop();
+      await Promise.all([sweeper.stop(), ...admissions]);
       const ended = locals.ended();
-      await Promise.race([ended, deps.sleep(limitMs)]);
+      const over = new AbortController();
+      await Promise.race([ended, deps.sleep(limitMs, over.signal)]);
+      over.abort();
       stop.abort();
       await ended;
     },
   };
 }
 
-/** What a turn told that has ended. A draft that a person overtook is nobody's to read. */
 function toEndedFeed(log: Log, turn: Turn, batches: EventBatch[] = []): TurnFeed {
   const feed = createTurnFeed(log);
-  if (turn.state !== 'discarded') for (const batch of batches) feed.adopt(batch);
-  feed.push({ type: 'turn_end', outcome: toOutcome(turn) });
+  const outcome = toOutcome(turn);
+  if (isTold(outcome)) for (const batch of batches) feed.adopt(batch);
+  feed.push({ type: 'turn_end', outcome });
   return feed;
 }
 

@@ -3,7 +3,7 @@ import { errorFields } from '../logging/error-fields.ts';
 import type { ClaimedTurn, Turn } from '../store/turn-schemas.ts';
 import type { TurnDeps } from './turn-deps.ts';
 import type { TurnFeed } from './turn-feed.ts';
-import { toOutcome } from './turn-outcome.ts';
+import { isTold, toOutcome } from './turn-outcome.ts';
 
 /** A turn somebody waits for, and on whose behalf. */
 export interface Waiting {
@@ -12,6 +12,8 @@ export interface Waiting {
   /** Who claims it, when nobody runs it. */
   worker: string;
   feed: TurnFeed;
+  /** Whether it has come to run in this process meanwhile: then nobody has to wait for it any more. */
+  runsHere: () => boolean;
   /** The process stops: whoever waits has to go elsewhere. */
   signal: AbortSignal;
 }
@@ -22,16 +24,17 @@ const longestWaitMs = 240_000;
 
 /**
  * Tells what another process tells of a turn until it ends, and answers the claim once nobody runs it and it is this
- * process's; null when it ended, or nobody waits for it any more: then the feed has ended too.
+ * process's; null when it ended, runs here already, or nobody waits for it any more.
  */
 export async function waitForTurn(
   deps: Pick<TurnDeps, 'store' | 'log' | 'now' | 'sleep'>,
   waiting: Waiting,
 ): Promise<ClaimedTurn | null> {
-  const { turn, feed, signal } = waiting;
+  const { turn, feed, runsHere, signal } = waiting;
   const givenUpAt = deps.now() + longestWaitMs;
   while (deps.now() < givenUpAt && !signal.aborted) {
     await deps.sleep(pollMs, signal);
+    if (runsHere()) return null;
     try {
       const claim = await look(deps, waiting);
       if (claim !== undefined) return claim;
@@ -51,9 +54,9 @@ async function look(
   { turn, sessionId, worker, feed }: Waiting,
 ): Promise<ClaimedTurn | null | undefined> {
   const found = await store.followTurn(turn.turnId, sessionId, feed.position);
-  if (found.overtaken) feed.push({ type: 'turn_overtaken' });
-  for (const batch of found.batches) feed.adopt(batch);
   const outcome = toOutcome(found.turn);
+  if (found.overtaken) feed.push({ type: 'turn_overtaken' });
+  if (isTold(outcome)) for (const batch of found.batches) feed.adopt(batch);
   if (outcome.type !== 'lost') {
     feed.push({ type: 'turn_end', outcome });
     return null;

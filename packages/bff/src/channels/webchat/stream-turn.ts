@@ -11,6 +11,8 @@ import { createTurnEncoder } from './encode-turn.ts';
  * position a client already has. What it has is not sent again, unless it was taken back: then all comes anew, from `start`.
  */
 export function streamTurn({ turn, feed }: FollowedFeed, response: Response, after: number | null): void {
+  // Whoever left while the turn was looked up hears nothing, and keeps nothing waiting.
+  if (response.destroyed) return;
   const sse = openSse(response, { [streamVersionHeader.name]: streamVersionHeader.value });
   const encode = createTurnEncoder(turn);
   let done = false;
@@ -34,7 +36,9 @@ export function streamTurn({ turn, feed }: FollowedFeed, response: Response, aft
 
 /** The part of an event that a client has, and the part it has not. */
 function splitAt(told: Told, after: number | null): (Told & { isNews: boolean })[] {
-  if (after === null || !isSameTelling(after, told.start)) return [{ ...told, isNews: true }];
+  // The end is news to everybody: a client may have heard more than was kept of the turn.
+  const isEnd = told.event.type === 'turn_end';
+  if (isEnd || after === null || !isSameTelling(after, told.start)) return [{ ...told, isNews: true }];
   const news = cutBefore(told, after);
   if (news === undefined) return [{ ...told, isNews: false }];
   if (news === told) return [{ ...told, isNews: true }];

@@ -2533,6 +2533,7 @@ export type Database = {
         };
         Returns: Json;
       };
+      resolver_alerta: { Args: { p_id: string }; Returns: undefined };
       seguir_turno: { Args: { p_desde?: number; p_session_id: string; p_turno_id: string }; Returns: Json };
       sitio_de_sesion: { Args: { p_session_id: string }; Returns: string };
       solicitar_borrado: {

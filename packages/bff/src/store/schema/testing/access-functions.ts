@@ -124,6 +124,7 @@ export const functions: Readonly<Record<Audience, readonly string[]>> = {
     'interno.tablas_sin_rls',
     'interno.vistas_del_dueno',
     'listar_alertas',
+    'resolver_alerta',
     'listar_leads',
     'listar_precios',
     'listar_procedencia',

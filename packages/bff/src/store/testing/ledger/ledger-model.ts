@@ -257,7 +257,7 @@ export function runTool(ledger: Ledger, grant: Grant, request: ToolRequest): Mod
   const { turn } = grant;
   if (!isHeld(grant)) return null;
   turn.lease = 'live';
-  const before = findEarlier(turn, request);
+  const before = keepsControl(ledger, turn) ? findEarlier(turn, request) : undefined;
   const { outcome, output } = before ?? answerTool(ledger, turn, request);
   if (!turn.calls.some(({ callId }) => callId === request.callId)) {
     turn.calls.push({ ...request, outcome, output, isRepeat: before !== undefined });
@@ -348,14 +348,17 @@ export function renew(ledger: Ledger, grant: Grant): 'held' | 'overtaken' | null
 export function release(grant: Grant): void {
   const { turn } = grant;
   if (!isHeld(grant) || turn.lease !== 'live') return;
-  turn.lease = 'over';
+  Object.assign(turn, { state: 'queued', worker: null, lease: 'over' });
   turn.attempt = Math.max(0, turn.attempt - 1);
 }
 
 /** False when the lease is lost. */
 export function saveConversation(ledger: Ledger, grant: Grant, openaiId: string): boolean {
   if (!isHeld(grant)) return false;
-  Object.assign(ledger.conversations[grant.turn.visitor], { openaiId, lastItemId: null });
+  const conversation = ledger.conversations[grant.turn.visitor];
+  const { openaiId: replaced } = conversation;
+  if (replaced !== null && replaced !== openaiId) noteResponses(grant.turn, [`replaced ${replaced}`]);
+  Object.assign(conversation, { openaiId, lastItemId: null });
   return true;
 }
 

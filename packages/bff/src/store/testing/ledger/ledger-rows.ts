@@ -49,9 +49,13 @@ const readFunction = `
                     where h.turno_id = t.id
                   ),
                   'responses', (
-                    select coalesce(jsonb_agg(split_part(e.response_id, '@', 1) order by e.response_id), '[]')
-                    from public.ejecuciones_asistente as e
-                    where e.turno_id = t.id
+                    select coalesce(jsonb_agg(distinct x.id order by x.id), '[]')
+                    from (
+                      -- A conversation that another one replaced is written down without a response.
+                      select coalesce(split_part(e.response_id, '@', 1), 'replaced ' || e.conversacion_openai_id) as id
+                      from public.ejecuciones_asistente as e
+                      where e.turno_id = t.id
+                    ) as x
                   )
                 )
                 order by t.secuencia
