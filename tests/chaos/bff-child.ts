@@ -37,6 +37,8 @@ globalThis.fetch = failAt(orders.failpoints, globalThis.fetch, die);
 const server = await startServer(parseEnvironment(orders.variables), toProjectPaths(orders.root), {
   times: orders.times,
 });
+// As main.ts does.
+process.on('SIGTERM', () => void server.stop().then(() => process.exit(0)));
 process.send?.(server.url);
 // Who is killed cannot leave it to the next one.
 flushCompileCache();

@@ -5,8 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChildOrders } from './bff-child.ts';
 import type { Dice } from './dice.ts';
 
-/** How a process ended: killed at random, at a failpoint it was started with, or by a fault of its own. */
-export type Death = { type: 'random' } | { type: 'failpoint'; point: string } | { type: 'fault'; reason: string };
+/** How a process ended: stopped or killed by us, at a failpoint it was started with, or by a fault of its own. */
+export type Death =
+  | { type: 'random' | 'stopped' }
+  | { type: 'failpoint'; point: string }
+  | { type: 'fault'; reason: string };
 
 /** Some server processes, each replaced as soon as it dies. */
 export interface Fleet {
@@ -16,6 +19,8 @@ export interface Fleet {
   killOne: () => void;
   /** Stops one for so long, as a machine that is suspended: when it goes on it does not know that time has passed. */
   pauseOne: (ms: number) => Promise<void>;
+  /** Asks one to stop (SIGTERM) and resolves when its successor listens, with the ms it took to end. */
+  restartOne: () => Promise<number>;
   /** How many processes were started so far. */
   started: () => number;
   /** Ends all of them and replaces none. */
@@ -37,6 +42,7 @@ interface Member {
   child: ChildProcess;
   url: string | null;
   isKilled: boolean;
+  isStopped: boolean;
   /** The failpoint it says it died at. */
   lastWords: string;
   /** The end of its error output. */
@@ -91,6 +97,16 @@ export function startFleet({ size, dice, order, onDeath, program, compileCache }
       await sleep(ms);
       child.kill('SIGCONT');
     },
+    async restartOne() {
+      const member = dice.pick(listening().filter(({ isStopped }) => !isStopped));
+      const startedAt = performance.now();
+      member.isStopped = true;
+      member.child.kill('SIGTERM');
+      await once(member.child, 'close');
+      const tookMs = performance.now() - startedAt;
+      while (listening().length < size) await waiting.promise;
+      return tookMs;
+    },
     started: () => started,
     async stop() {
       stopping = true;
@@ -107,17 +123,18 @@ function launch([program, orders]: readonly [string, string], compileCache: stri
     env: { NODE_COMPILE_CACHE: compileCache },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  const member: Member = { child, url: null, isKilled: false, lastWords: '', errors: '' };
+  const member: Member = { child, url: null, isKilled: false, isStopped: false, lastWords: '', errors: '' };
   child.stdout?.on('data', (data) => void (member.lastWords += String(data)));
   child.stderr?.on('data', (data) => void (member.errors = (member.errors + String(data)).slice(-2_000)));
   return member;
 }
 
 function toDeath(
-  { isKilled, lastWords, errors }: Member,
+  { isKilled, isStopped, lastWords, errors }: Member,
   { code, signal }: { code: number | null; signal: string | null },
 ): Death {
   if (lastWords !== '' && signal === 'SIGKILL') return { type: 'failpoint', point: lastWords };
   if (isKilled) return { type: 'random' };
+  if (isStopped && code === 0) return { type: 'stopped' };
   return { type: 'fault', reason: `a process ended by itself: code ${code}, signal ${signal}; ${errors}` };
 }

@@ -13,9 +13,10 @@ export async function toFigures(world: World, seed: number, violations: readonly
      from public.turnos`,
   );
   const random = world.deaths.filter(({ type }) => type === 'random').length;
+  const byPoint = world.deaths.filter(({ type }) => type === 'failpoint').length;
   return [
     `seed ${seed}: ${random} random kills`,
-    `${world.deaths.length - random} by point (${countPoints(world)})`,
+    `${byPoint} by point (${countPoints(world)})`,
     `${world.fleet.started()} processes`,
     `${world.visitors.length} leads`,
     ...Object.entries(turns).map(([name, count]) => `${String(count)} ${name}`),
