@@ -9,6 +9,8 @@ import type { TurnFeed } from './turn-feed.ts';
 export interface TurnKeeper {
   /** Aborted when another process holds the turn, or may by now. */
   lost: AbortSignal;
+  /** Asked before anything is done at OpenAI: a process that was suspended hears of its lost leases only later. */
+  isHeld: () => boolean;
   /** What was told and is not in the database yet. */
   unkept: () => EventBatch[];
   end: () => void;
@@ -46,10 +48,15 @@ export function createTurnKeepers(deps: Pick<TurnDeps, 'store' | 'limits' | 'log
   let keeping = false;
 
   function look(): void {
-    for (const kept of all) if (deps.now() - kept.renewedAt > leaseMs * safePart) kept.lost.abort();
+    for (const kept of all) isHeld(kept);
     if (keeping) return;
     const due = [...all].filter(({ lost }) => !lost.signal.aborted).flatMap((kept) => toDue(kept) ?? []);
     if (due.length > 0) void write(due);
+  }
+
+  function isHeld({ renewedAt, lost }: Kept): boolean {
+    if (deps.now() - renewedAt > leaseMs * safePart) lost.abort();
+    return !lost.signal.aborted;
   }
 
   function toDue(kept: Kept): { kept: Kept; turn: KeptTurn; upTo: number } | null {
@@ -91,6 +98,7 @@ export function createTurnKeepers(deps: Pick<TurnDeps, 'store' | 'limits' | 'log
       timer ??= setInterval(look, Math.min(keepMs, renewMs));
       return {
         lost: kept.lost.signal,
+        isHeld: () => isHeld(kept),
         unkept: () => toBatches(kept),
         end() {
           all.delete(kept);

@@ -33,6 +33,6 @@ export async function waitBeforeRetry(run: TurnRun, error: ModelError, tries: nu
 }
 
 /** A turn that lost its lease or has to end must not touch OpenAI's conversation any more. */
-export function throwIfStopped(run: Pick<TurnRun, 'signal'>): void {
-  if (run.signal.aborted) throw new ModelError({ failure: 'unknown', code: 'aborted' });
+export function throwIfStopped(run: Pick<TurnRun, 'signal' | 'isHeld'>): void {
+  if (run.signal.aborted || !run.isHeld()) throw new ModelError({ failure: 'unknown', code: 'aborted' });
 }

@@ -56,7 +56,7 @@ export async function runTurn(
   const late = linkSignals([], deps.limits.turnMs);
   const endings: Endings = { drain, halt: halt.signal, lost: keeper.lost, late: late.signal };
   const any = linkSignals(Object.values(endings));
-  const run = createRun({ claim, lease, deps, feed, signal: any.signal });
+  const run = createRun({ claim, lease, deps, feed, signal: any.signal, isHeld: keeper.isHeld });
   const outcome = await runToEnd(run, keeper, endings);
   for (const used of [keeper, late, any]) used.end();
   deps.log.info('turn_end', {
@@ -71,7 +71,7 @@ export async function runTurn(
   return outcome;
 }
 
-function createRun(given: Pick<TurnRun, 'claim' | 'lease' | 'deps' | 'feed' | 'signal'>): TurnRun {
+function createRun(given: Pick<TurnRun, 'claim' | 'lease' | 'deps' | 'feed' | 'signal' | 'isHeld'>): TurnRun {
   const { context } = given.claim;
   return {
     ...given,

@@ -14,6 +14,8 @@ export interface TurnRun {
   readonly deps: TurnDeps;
   /** Aborted by the turn's time limit, the visitor, a lost lease or the end of the process. */
   readonly signal: AbortSignal;
+  /** Whether this process may still do something at OpenAI. */
+  readonly isHeld: () => boolean;
   readonly feed: TurnFeed;
   readonly emit: TurnListener;
   /** Milliseconds since the epoch. */

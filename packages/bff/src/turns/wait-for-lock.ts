@@ -11,7 +11,7 @@ const longestPauseMs = 2_000;
  * @throws ModelError whatever else went wrong, `locked` when the lock outlasts the limit, or that the turn has to stop
  */
 export async function waitForLock<T>(
-  run: Pick<TurnRun, 'deps' | 'signal'>,
+  run: Pick<TurnRun, 'deps' | 'signal' | 'isHeld'>,
   work: () => Promise<T>,
   onLocked: () => void = () => undefined,
 ): Promise<T> {
