@@ -35,7 +35,14 @@ function visitorCommands(tally: Tally): fc.Arbitrary<LedgerCommand>[] {
         play.change(ledger.conversations[name].turns[place]),
       ),
     );
-  return [writes, writes, writes, bursts, repeats, repeats, changes];
+  const stops = fc
+    .tuple(visitors, places)
+    .map(([name, place]) =>
+      toCommand(`${name} stops ${model.toMessageId(name, place)}`, tally, (ledger) =>
+        play.stop(ledger.conversations[name].turns[place]),
+      ),
+    );
+  return [writes, writes, writes, bursts, repeats, repeats, changes, stops];
 }
 
 function workerCommands(tally: Tally): fc.Arbitrary<LedgerCommand>[] {

@@ -28,6 +28,8 @@ export interface ModelTurn {
   /** The version of control that it began with. */
   version: number;
   beganDirty: boolean;
+  /** Whether the visitor wants no (more) answer to it. */
+  isStopped: boolean;
   /** Whether its message is so old that somebody should have claimed it. */
   isOld: boolean;
   reply: string | null;
@@ -143,6 +145,7 @@ function createTurn(visitor: VisitorName, place: number): ModelTurn {
     lease: 'none',
     version: 0,
     beganDirty: false,
+    isStopped: false,
     isOld: false,
     reply: null,
     draft: null,
@@ -158,8 +161,16 @@ export function toMessageId(visitor: VisitorName, place: number): string {
 
 /** The same message again: one that had failed is tried anew. */
 export function acceptAgain(ledger: Ledger, turn: ModelTurn, worker: string): ModelClaim {
-  if (turn.state === 'failed') Object.assign(turn, { state: 'queued', reason: null, attempt: 0 });
+  if (turn.state === 'failed') Object.assign(turn, { state: 'queued', reason: null, attempt: 0, isStopped: false });
   return claim(ledger, turn, worker);
+}
+
+/** A running turn is told to stop; one that nobody runs ends. */
+export function stop(turn: ModelTurn): ModelTurn {
+  if (!isPending(turn)) return turn;
+  if (turn.state === 'queued' || turn.lease !== 'live') return end(turn, 'unanswered', 'detenido_por_visitante');
+  turn.isStopped = true;
+  return turn;
 }
 
 /** A worker asks for one turn. */
@@ -170,6 +181,7 @@ export function claim(ledger: Ledger, turn: ModelTurn, worker: string): ModelCla
   if (turn.lease === 'live' || conversation.turns.some((other) => isBefore(other, turn)))
     return { type: 'waiting', turn };
   if (conversation.known >= turn.place) return { type: 'ended', turn: end(turn, 'unanswered', 'respondido_despues') };
+  if (turn.isStopped) return { type: 'ended', turn: end(turn, 'unanswered', 'detenido_por_visitante') };
   if (turn.attempt >= mostAttempts) return { type: 'ended', turn: end(turn, 'failed', 'demasiados_intentos') };
   return lease(ledger, turn, worker);
 }
@@ -256,7 +268,7 @@ export type ModelToolAnswer = Pick<ModelCall, 'outcome' | 'output'> & { repeated
 export function runTool(ledger: Ledger, grant: Grant, request: ToolRequest): ModelToolAnswer | null {
   const { turn } = grant;
   if (!isHeld(grant)) return null;
-  turn.lease = 'live';
+  if (!turn.isStopped) turn.lease = 'live';
   const before = keepsControl(ledger, turn) ? findEarlier(turn, request) : undefined;
   const { outcome, output } = before ?? answerTool(ledger, turn, request);
   if (!turn.calls.some(({ callId }) => callId === request.callId)) {
@@ -337,27 +349,27 @@ export function fail(grant: Grant, reason: string): ModelTurn | null {
   return isHeld(grant) ? end(turn, 'failed', reason) : null;
 }
 
-/** The lease goes on, and says whether a person took the conversation; null when it is lost. */
-export function renew(ledger: Ledger, grant: Grant): 'held' | 'overtaken' | null {
+/** The lease goes on, and says who wants it to end; null when it is lost. */
+export function renew(ledger: Ledger, grant: Grant): 'held' | 'overtaken' | 'stopped' | null {
   if (!isHeld(grant)) return null;
   grant.turn.lease = 'live';
-  return keepsControl(ledger, grant.turn) ? 'held' : 'overtaken';
+  if (!keepsControl(ledger, grant.turn)) return 'overtaken';
+  return grant.turn.isStopped ? 'stopped' : 'held';
 }
 
 /** Gives a lease back that is still good: that was no attempt. */
 export function release(grant: Grant): void {
   const { turn } = grant;
   if (!isHeld(grant) || turn.lease !== 'live') return;
-  Object.assign(turn, { state: 'queued', worker: null, lease: 'over' });
-  turn.attempt = Math.max(0, turn.attempt - 1);
+  Object.assign(turn, { state: 'queued', worker: null, lease: 'over', attempt: Math.max(0, turn.attempt - 1) });
 }
 
 /** False when the lease is lost. */
 export function saveConversation(ledger: Ledger, grant: Grant, openaiId: string): boolean {
   if (!isHeld(grant)) return false;
   const conversation = ledger.conversations[grant.turn.visitor];
-  const { openaiId: replaced } = conversation;
-  if (replaced !== null && replaced !== openaiId) noteResponses(grant.turn, [`replaced ${replaced}`]);
+  const replaced = conversation.openaiId ?? openaiId;
+  if (replaced !== openaiId) noteResponses(grant.turn, [`replaced ${replaced}`]);
   Object.assign(conversation, { openaiId, lastItemId: null });
   return true;
 }

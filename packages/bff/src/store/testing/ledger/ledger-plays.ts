@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { TurnLostError } from '../../../errors.ts';
 import { sleep } from '../../../sleep.ts';
 import type { Lease, ResponseRun } from '../../store.ts';
-import type { Acceptance, Turn } from '../../turn-schemas.ts';
+import type { Acceptance } from '../../turn-schemas.ts';
 import { toRun } from '../contract-actors.ts';
+import { toModelClaim, toModelTurn, toRealClaim, toRealTurn } from './ledger-answers.ts';
 import { toSession } from './ledger-command.ts';
 import type { Play, RealLedger } from './ledger-command.ts';
 import * as model from './ledger-model.ts';
@@ -38,7 +39,7 @@ export function write(visitor: VisitorName, lease: LeaseLength): Play {
       worker = nextWorker(ledger);
       return toModelClaim(ledger, shorten(model.acceptNew(ledger, visitor, worker), lease));
     },
-    real: async (real) => afterClaim(real, lease, await accept(real, { visitor, id, worker, lease })),
+    real: async (real) => afterClaim(lease, await accept(real, { visitor, id, worker, lease })),
   };
 }
 
@@ -65,7 +66,7 @@ export function repeat(turn: ModelTurn | undefined, by: Worker): Play | undefine
       worker = toWorker(ledger, turn, by);
       return toModelClaim(ledger, model.acceptAgain(ledger, turn, worker));
     },
-    real: async (real) => toRealClaim(real, await accept(real, { visitor, id, worker, lease: 'long' })),
+    real: async (real) => toRealClaim(await accept(real, { visitor, id, worker, lease: 'long' })),
   };
 }
 
@@ -76,7 +77,16 @@ export function change(turn: ModelTurn | undefined): Play | undefined {
   return {
     model: () => ({ type: 'conflict' }),
     real: async (real) =>
-      toRealClaim(real, await accept(real, { visitor, id, worker: 'w', lease: 'long', content: 'otra cosa' })),
+      toRealClaim(await accept(real, { visitor, id, worker: 'w', lease: 'long', content: 'otra cosa' })),
+  };
+}
+
+/** The visitor wants no answer, or no more of it. */
+export function stop(turn: ModelTurn | undefined): Play | undefined {
+  if (turn === undefined) return undefined;
+  return {
+    model: () => toModelTurn(model.stop(turn)),
+    real: async (real) => toRealTurn(await real.store.stopTurn(toTurnId(real, turn), toSession(real, turn.visitor))),
   };
 }
 
@@ -91,7 +101,7 @@ export function claim(turn: ModelTurn | undefined, { worker: by, lease }: ClaimO
     },
     async real(real) {
       const answer = await toStore(real, lease).claimTurn(toTurnId(real, turn), toRealWorker(real, worker));
-      return afterClaim(real, lease, answer);
+      return afterClaim(lease, answer);
     },
   };
 }
@@ -108,7 +118,7 @@ export function sweep({ worker: by, lease }: ClaimOptions): Play {
     },
     async real(real) {
       const answer = await toStore(real, lease).claimAbandonedTurn(toRealWorker(real, worker));
-      return afterClaim(real, lease, answer ?? { type: 'none' });
+      return afterClaim(lease, answer ?? { type: 'none' });
     },
   };
 }
@@ -312,13 +322,9 @@ async function accept(real: RealLedger, message: Message): Promise<Acceptance> {
 const toStore = (real: RealLedger, lease: LeaseLength) => (lease === 'tiny' ? real.hastyStore : real.store);
 
 /** The database's clock counts milliseconds: two later, a lease of one is over. */
-async function afterClaim(
-  real: RealLedger,
-  lease: LeaseLength,
-  answer: Acceptance | { type: 'none' },
-): Promise<unknown> {
+async function afterClaim(lease: LeaseLength, answer: Acceptance | { type: 'none' }): Promise<unknown> {
   if (lease === 'tiny') await sleep(3);
-  return toRealClaim(real, answer);
+  return toRealClaim(answer);
 }
 
 function shorten(answer: ModelClaim, lease: LeaseLength): ModelClaim {
@@ -371,43 +377,4 @@ async function orLost(work: () => Promise<unknown>): Promise<unknown> {
     if (error instanceof TurnLostError) return 'lost';
     throw error;
   }
-}
-
-function toModelTurn({ id, state, reason, reply }: ModelTurn): unknown {
-  return { id, state, reason, reply };
-}
-
-function toRealTurn({ clientMessageId: id, state, reason, reply }: Turn): unknown {
-  return { id, state, reason, reply: reply?.text ?? null };
-}
-
-function toModelClaim(ledger: Ledger, answer: ModelClaim): unknown {
-  if (!('turn' in answer)) return answer;
-  const { type, turn } = answer;
-  if (type !== 'claimed') return { type, turn: toModelTurn(turn) };
-  const { openaiId, lastResponseId, lastItemId, lead, isClosed, known } = ledger.conversations[turn.visitor];
-  const { fence, attempt } = turn;
-  const context = { openaiId, lastResponseId, lastItemId, lead: { ...lead }, isClosed, hasHistory: known >= 0 };
-  return { type, turn: toModelTurn(turn), fence, attempt, dirty: answer.dirty, input: answer.input, ...context };
-}
-
-function toRealClaim(_real: RealLedger, answer: Acceptance | { type: 'none' }): unknown {
-  if (!('turn' in answer)) return answer;
-  const { type, turn } = answer;
-  if (type !== 'claimed') return { type, turn: toRealTurn(turn) };
-  const { context } = answer;
-  return {
-    type,
-    turn: toRealTurn(turn),
-    fence: context.fence,
-    attempt: context.attempt,
-    dirty: context.dirty,
-    input: context.input.map(({ text }) => text),
-    openaiId: context.openaiConversationId,
-    lastResponseId: context.lastResponseId,
-    lastItemId: context.lastItemId,
-    lead: { full_name: context.lead.fields.full_name, email: context.lead.fields.email },
-    isClosed: context.closed,
-    hasHistory: context.hasHistory,
-  };
 }

@@ -40,6 +40,7 @@ const readFunction = `
                   'worker', split_part(t.arrendado_por, '-', 2),
                   'lease', case when t.arrendado_hasta is null then 'none' when t.arrendado_hasta > clock_timestamp() then 'live' else 'over' end,
                   'version', t.version_control,
+                  'isStopped', t.detener_en is not null,
                   'beganDirty', t.sucia,
                   'reply', (select r.texto from public.mensajes as r where r.id = t.respuesta_mensaje_id),
                   'draft', t.borrador,
