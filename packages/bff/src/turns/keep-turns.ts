@@ -19,17 +19,23 @@ export interface TurnKeeper {
 /** How much of a lease may pass without renewal: the rest is for calls that take their time. */
 const safePart = 0.8;
 
-/** Holds the running turns of a process. */
-export interface TurnKeepers {
-  /** `halt` is aborted when the visitor stopped the turn. */
-  keep: (lease: Lease, feed: TurnFeed, halt: AbortController) => TurnKeeper;
-}
-
-interface Kept {
+/** A turn as it is given into keeping. */
+export interface HeldTurn {
   lease: Lease;
   feed: TurnFeed;
-  lost: AbortController;
+  /** Aborted when the visitor stopped the turn. */
   halt: AbortController;
+  /** When the lease was asked for: a process that was suspended since has less of it than it thinks. */
+  leasedAt: number;
+}
+
+/** Holds the running turns of a process. */
+export interface TurnKeepers {
+  keep: (held: HeldTurn) => TurnKeeper;
+}
+
+interface Kept extends Omit<HeldTurn, 'leasedAt'> {
+  lost: AbortController;
   renewedAt: number;
   /** The position up to which all is in the database. */
   keptTo: number;
@@ -85,13 +91,11 @@ export function createTurnKeepers(deps: Pick<TurnDeps, 'store' | 'limits' | 'log
   }
 
   return {
-    keep(lease, feed, halt) {
+    keep({ leasedAt, ...held }) {
       const kept: Kept = {
-        lease,
-        feed,
+        ...held,
         lost: new AbortController(),
-        halt,
-        renewedAt: deps.now(),
+        renewedAt: leasedAt,
         keptTo: 0,
       };
       all.add(kept);

@@ -10,6 +10,7 @@ const retryDelayMs = 400;
  */
 export async function retryPassing<T>(run: TurnRun, work: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
+    throwIfStopped(run);
     try {
       return await work();
     } catch (error) {

@@ -28,6 +28,8 @@ export interface TurnSurroundings {
   drain: AbortSignal;
   /** The visitor wants no more of this answer. */
   halt: AbortController;
+  /** When the claim was asked for, ms since the epoch. */
+  leasedAt: number;
 }
 
 /** What ends a turn from outside. */
@@ -48,11 +50,11 @@ interface Endings {
 export async function runTurn(
   claim: ClaimedTurn,
   deps: TurnDeps,
-  { feed, keepers, drain, halt }: TurnSurroundings,
+  { feed, keepers, drain, halt, leasedAt }: TurnSurroundings,
 ): Promise<TurnOutcome> {
   const lease: Lease = { turnId: claim.turn.turnId, fence: claim.context.fence };
   feed.begin(toRunStart(lease.fence));
-  const keeper = keepers.keep(lease, feed, halt);
+  const keeper = keepers.keep({ lease, feed, halt, leasedAt });
   const late = linkSignals([], deps.limits.turnMs);
   const endings: Endings = { drain, halt: halt.signal, lost: keeper.lost, late: late.signal };
   const any = linkSignals(Object.values(endings));

@@ -1,7 +1,7 @@
 import { isStoreUnavailable } from '../errors.ts';
 import { errorFields } from '../logging/error-fields.ts';
-import type { ClaimedTurn } from '../store/turn-schemas.ts';
 import type { TurnDeps } from './turn-deps.ts';
+import type { Leased } from './wait-for-turn.ts';
 
 /** Looks for turns that another process left behind. */
 export interface Sweeper {
@@ -15,14 +15,17 @@ export interface SweeperOptions {
   toWorker: () => string;
   /** Whether this process should take up no more turns. */
   isFull: () => boolean;
-  start: (claim: ClaimedTurn) => void;
+  start: (leased: Leased) => void;
 }
 
 /**
  * Takes up abandoned turns one after the other, no more at once than this process should run. The first sweep after an
  * outage only looks: leases ran out meanwhile, and whoever kept a finished answer has one interval to store it.
  */
-export function createSweeper({ store, log }: Pick<TurnDeps, 'store' | 'log'>, options: SweeperOptions): Sweeper {
+export function createSweeper(
+  { store, log, now }: Pick<TurnDeps, 'store' | 'log' | 'now'>,
+  options: SweeperOptions,
+): Sweeper {
   let timer: NodeJS.Timeout | undefined;
   let sweeping: Promise<void> | undefined;
   /** Whether the last sweep found no database. */
@@ -36,10 +39,11 @@ export function createSweeper({ store, log }: Pick<TurnDeps, 'store' | 'log'>, o
         return;
       }
       while (!options.isFull()) {
+        const leasedAt = now();
         const claim = await store.claimAbandonedTurn(options.toWorker());
         if (claim === null) return;
         log.warn('turn_recovered', { turn_id: claim.turn.turnId, attempt: claim.context.attempt });
-        options.start(claim);
+        options.start({ claim, leasedAt });
       }
     } catch (error) {
       wasAway = isStoreUnavailable(error);

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { call, comment, delay, malformedCall, refuse, say, sayAndCall } from '@talia/simulator';
 import type { Item, ScriptStep } from '@talia/simulator';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { sleep } from '../sleep.ts';
+import type { AcceptInput } from '../store/store.ts';
 import { openTestDatabase } from '../store/testing/test-database.ts';
 import type { TestDatabase } from '../store/testing/test-database.ts';
 import { startTestEngine } from '../testing/test-engine.ts';
@@ -239,6 +241,21 @@ describe('one conversation', () => {
     expect(outcome).toMatchObject({ type: 'discarded', turn: { reply: null } });
     expect(await engine.store.trace(turn.conversationId)).toMatchObject({ lead: { email: null } });
   });
+});
+
+it('a process that was suspended while it claimed a turn asks OpenAI nothing: its lease may be over', async () => {
+  const leaseMs = 300;
+  const store = {
+    ...database.store,
+    async acceptMessage(input: AcceptInput) {
+      const acceptance = await database.store.acceptMessage(input);
+      await sleep(leaseMs);
+      return acceptance;
+    },
+  };
+  engine = await startTestEngine({ ...database, store }, [], { limits: { leaseMs } });
+  expect((await engine.say('Hola')).outcome).toMatchObject({ type: 'lost' });
+  expect(engine.openai.requests).toEqual([]);
 });
 
 describe('a process that stops', () => {

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { TaliaError } from '../errors.ts';
 import type { Log } from '../logging/log.ts';
-import type { Claim, ClaimedTurn, EventBatch, Turn } from '../store/turn-schemas.ts';
+import type { Claim, EventBatch, Turn } from '../store/turn-schemas.ts';
 import { createTurnKeepers } from './keep-turns.ts';
 import { createLocalTurns } from './local-turns.ts';
 import type { LocalTurn } from './local-turns.ts';
@@ -13,6 +13,7 @@ import { createTurnFeed } from './turn-feed.ts';
 import type { TurnFeed } from './turn-feed.ts';
 import { isTold, toOutcome } from './turn-outcome.ts';
 import { waitForTurn } from './wait-for-turn.ts';
+import type { Leased } from './wait-for-turn.ts';
 
 export interface SubmitInput {
   sessionId: string;
@@ -65,7 +66,7 @@ export function createTurns(deps: TurnDeps): Turns {
   const sweeper = createSweeper(deps, {
     toWorker,
     isFull: () => draining.signal.aborted || locals.count() >= mostRecovered,
-    start: (claim) => void start(claim),
+    start: (leased) => void start(leased),
   });
 
   /** Takes a message in, unless the process stops; whoever stops it waits until it is known what became of it. */
@@ -77,16 +78,17 @@ export function createTurns(deps: TurnDeps): Turns {
     return submitting;
   }
 
-  function run(claim: ClaimedTurn, local: LocalTurn): Promise<TurnOutcome> {
+  function run({ claim, leasedAt }: Leased, local: LocalTurn): Promise<TurnOutcome> {
     local.isRunning = true;
-    return runTurn(claim, deps, { feed: local.feed, keepers, drain: stop.signal, halt: local.halt });
+    return runTurn(claim, deps, { feed: local.feed, keepers, drain: stop.signal, halt: local.halt, leasedAt });
   }
 
   /** Runs a claim for those who wait for it already; a run of it that lost its lease tells nobody any more. */
-  function start(claim: ClaimedTurn): TurnFeed {
-    const waiting = locals.find(claim.turn.turnId);
-    const local = waiting === undefined || waiting.isRunning ? locals.open(claim.turn.turnId) : waiting;
-    void run(claim, local);
+  function start(leased: Leased): TurnFeed {
+    const { turnId } = leased.claim.turn;
+    const waiting = locals.find(turnId);
+    const local = waiting === undefined || waiting.isRunning ? locals.open(turnId) : waiting;
+    void run(leased, local);
     return local.feed;
   }
 
@@ -94,15 +96,15 @@ export function createTurns(deps: TurnDeps): Turns {
     const local = locals.open(turn.turnId);
     const { feed } = local;
     const runsHere = () => local.isRunning;
-    void waitForTurn(deps, { turn, sessionId, worker, feed, runsHere, signal: draining.signal }).then((claim) =>
-      claim === null ? null : run(claim, local),
+    void waitForTurn(deps, { turn, sessionId, worker, feed, runsHere, signal: draining.signal }).then((leased) =>
+      leased === null ? null : run(leased, local),
     );
     return feed;
   }
 
   /** The feed of a claim: run here, followed where it already runs here, ended at once, or waited for. */
-  function attend(claim: Claim, sessionId: string, worker: string): TurnFeed {
-    if (claim.type === 'claimed') return start(claim);
+  function attend(claim: Claim, { sessionId, worker, leasedAt }: Attendance): TurnFeed {
+    if (claim.type === 'claimed') return start({ claim, leasedAt });
     const running = locals.find(claim.turn.turnId);
     if (running !== undefined) return running.feed;
     return claim.type === 'ended' ? toEndedFeed(deps.log, claim.turn) : waitFor(claim.turn, sessionId, worker);
@@ -113,10 +115,11 @@ export function createTurns(deps: TurnDeps): Turns {
       admit(async () => {
         const worker = toWorker();
         const hash = createHash('sha256').update(input.content).digest('hex');
+        const leasedAt = deps.now();
         const acceptance = await deps.store.acceptMessage({ ...input, hash, worker });
         if (acceptance.type === 'conflict' || acceptance.type === 'busy') return { type: acceptance.type };
         const { turn, replayed } = acceptance;
-        const feed = attend(acceptance, input.sessionId, worker);
+        const feed = attend(acceptance, { sessionId: input.sessionId, worker, leasedAt });
         return { type: 'accepted', turn, replayed: replayed && acceptance.type === 'ended', feed };
       }),
     async follow(turnId, sessionId) {
@@ -148,6 +151,13 @@ export function createTurns(deps: TurnDeps): Turns {
       await ended;
     },
   };
+}
+
+/** For whom a turn is claimed, and when that was asked. */
+interface Attendance {
+  sessionId: string;
+  worker: string;
+  leasedAt: number;
 }
 
 function toEndedFeed(log: Log, turn: Turn, batches: EventBatch[] = []): TurnFeed {

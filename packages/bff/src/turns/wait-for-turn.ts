@@ -5,6 +5,12 @@ import type { TurnDeps } from './turn-deps.ts';
 import type { TurnFeed } from './turn-feed.ts';
 import { isTold, toOutcome } from './turn-outcome.ts';
 
+/** A claim, and when it was asked for (ms since the epoch): its lease runs from then. */
+export interface Leased {
+  claim: ClaimedTurn;
+  leasedAt: number;
+}
+
 /** A turn somebody waits for, and on whose behalf. */
 export interface Waiting {
   turn: Turn;
@@ -29,15 +35,15 @@ const longestWaitMs = 240_000;
 export async function waitForTurn(
   deps: Pick<TurnDeps, 'store' | 'log' | 'now' | 'sleep'>,
   waiting: Waiting,
-): Promise<ClaimedTurn | null> {
+): Promise<Leased | null> {
   const { turn, feed, runsHere, signal } = waiting;
   const givenUpAt = deps.now() + longestWaitMs;
   while (deps.now() < givenUpAt && !signal.aborted) {
     await deps.sleep(pollMs, signal);
     if (runsHere()) return null;
     try {
-      const claim = await look(deps, waiting);
-      if (claim !== undefined) return claim;
+      const leased = await look(deps, waiting);
+      if (leased !== undefined) return leased;
     } catch (error) {
       // The database may be back at the next look; the turn waits in its row.
       deps.log.warn('turn_wait_failed', { turn_id: turn.turnId, ...errorFields(error) });
@@ -50,9 +56,9 @@ export async function waitForTurn(
 
 /** Undefined when there is more to wait for. */
 async function look(
-  { store }: Pick<TurnDeps, 'store'>,
+  { store, now }: Pick<TurnDeps, 'store' | 'now'>,
   { turn, sessionId, worker, feed }: Waiting,
-): Promise<ClaimedTurn | null | undefined> {
+): Promise<Leased | null | undefined> {
   const found = await store.followTurn(turn.turnId, sessionId, feed.position);
   const outcome = toOutcome(found.turn);
   if (found.overtaken) feed.push({ type: 'turn_overtaken' });
@@ -61,6 +67,7 @@ async function look(
     feed.push({ type: 'turn_end', outcome });
     return null;
   }
+  const leasedAt = now();
   const claim = found.free ? await store.claimTurn(turn.turnId, worker) : null;
-  return claim?.type === 'claimed' ? claim : undefined;
+  return claim?.type === 'claimed' ? { claim, leasedAt } : undefined;
 }
