@@ -160,6 +160,7 @@ interface Attendance {
   leasedAt: number;
 }
 
+/** What a turn told that has ended, and its end. */
 function toEndedFeed(log: Log, turn: Turn, batches: EventBatch[] = []): TurnFeed {
   const feed = createTurnFeed(log);
   const outcome = toOutcome(turn);

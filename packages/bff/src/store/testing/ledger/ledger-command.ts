@@ -2,7 +2,7 @@ import type * as fc from 'fast-check';
 import { expect } from 'vitest';
 import type { Store } from '../../store.ts';
 import type { TestDatabase } from '../test-database.ts';
-import { findBreach } from './ledger-model.ts';
+import { findBreach } from './find-breach.ts';
 import type { Ledger } from './ledger-model.ts';
 import { readRows, toRows } from './ledger-rows.ts';
 

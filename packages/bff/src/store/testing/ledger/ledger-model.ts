@@ -390,12 +390,3 @@ export function noteResponses(turn: ModelTurn, ids: readonly string[]): void {
 export function runOut({ turns }: ModelConversation): void {
   for (const turn of turns) if (turn.lease === 'live') turn.lease = 'over';
 }
-
-/** What must never be, whatever happened: the first complaint, or null. */
-export function findBreach(ledger: Ledger): string | null {
-  for (const [visitor, { turns }] of Object.entries(ledger.conversations)) {
-    const live = turns.filter((turn) => turn.lease === 'live');
-    if (live.length > 1) return `two workers hold ${visitor}'s conversation: ${live.map(({ id }) => id).join(', ')}`;
-  }
-  return null;
-}
