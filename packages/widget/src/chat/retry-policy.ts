@@ -19,7 +19,9 @@ export function decideNextStep(failure: Failure, tries: number): NextStep {
 /** Refusals that go away by themselves. */
 const passing: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'assistant_unavailable',
+  'challenge_unavailable',
   'conversation_busy',
+  'request_timeout',
   'server_restarting',
   'store_unavailable',
   'too_many_requests',
