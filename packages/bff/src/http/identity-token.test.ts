@@ -26,6 +26,7 @@ function forge(payload: unknown, options: { header?: unknown; key?: string } = {
 
 const verify = (token: string, changes: Partial<typeof rules> = {}) =>
   verifyIdentityToken(token, { ...rules, ...changes });
+const verifyClaims = (changes: Record<string, unknown>) => verify(forge(claims(changes)));
 const refused = { name: 'TaliaError', code: 'identity_invalid' };
 const expectRefused = (token: string, changes: Partial<typeof rules> = {}) =>
   expect(verify(token, changes)).rejects.toMatchObject(refused);
@@ -65,14 +66,13 @@ describe('a token that the host signed', () => {
   });
 
   it('keeps a right address and a name within bounds, and leaves out what is none', async () => {
-    const read = async (changes: Record<string, unknown>) => verify(forge(claims(changes)));
     for (const email of ['', 'ana', 'ana@', '@example.com', 'a b@example.com', `${'a'.repeat(250)}@example.com`])
-      expect(await read({ email }), email).toMatchObject({ email: null });
-    expect(await read({ email: 'ana@example.com\r\nBcc: x@example.com' })).toMatchObject({ email: null });
+      expect(await verifyClaims({ email }), email).toMatchObject({ email: null });
+    expect(await verifyClaims({ email: 'ana@example.com\r\nBcc: x@example.com' })).toMatchObject({ email: null });
     for (const name of ['', ' ', '\u202e', '12345', '\ud800'])
-      expect(await read({ name }), name).toMatchObject({ name: null });
-    expect(await read({ name: 'Jose\u0301\n\u0000N\u0303andu\u0301' })).toMatchObject({ name: 'José Ñandú' });
-    expect(await read({ name: '😀a'.repeat(100) })).toMatchObject({ name: '😀a'.repeat(60) });
+      expect(await verifyClaims({ name }), name).toMatchObject({ name: null });
+    expect(await verifyClaims({ name: 'Jose\u0301\n\u0000N\u0303andu\u0301' })).toMatchObject({ name: 'José Ñandú' });
+    expect(await verifyClaims({ name: '😀a'.repeat(100) })).toMatchObject({ name: '😀a'.repeat(60) });
   });
 });
 
@@ -178,7 +178,7 @@ describe('a token is refused', () => {
     await expectRefused(token);
   });
 
-  it.each(['', '.', '..', '...', 'a.b.c', 'null', '{}', ' ', '\u0000', 'Bearer x', '😀.😀.😀', `${'a.'.repeat(2000)}`])(
+  it.each(['', '.', '..', '...', 'a.b.c', 'null', '{}', ' ', '\u0000', 'Bearer x', '😀.😀.😀', 'a.'.repeat(2000)])(
     'when it is none: %j',
     async (token) => {
       await expectRefused(token);
@@ -190,10 +190,10 @@ describe('a token is refused', () => {
   });
 
   it('when it is longer than 4096 characters, however right it is', async () => {
-    const right = (length: number) => forge(claims({ more: 'x'.repeat(length) }));
-    expect(right(2_800).length).toBeLessThanOrEqual(4096);
-    expect(await verify(right(2_800))).toMatchObject({ subject: 'user-42' });
-    await expectRefused(right(3_000));
+    const [long, tooLong] = [2_800, 3_000].map((length) => forge(claims({ more: 'x'.repeat(length) })));
+    expect(long?.length).toBeLessThanOrEqual(4096);
+    expect(await verify(long ?? '')).toMatchObject({ subject: 'user-42' });
+    await expectRefused(tooLong ?? '');
   });
 
   it('in another spelling of the same bytes', async () => {
@@ -206,11 +206,11 @@ describe('a token is refused', () => {
   });
 
   it('without a word of what it says', async () => {
-    const private_ = 'ana.torres@example.com';
-    for (const changes of [{ sub: `${private_}\n` }, { aud: private_ }, { email: [private_] }, { exp: private_ }]) {
+    const address = 'ana.torres@example.com';
+    for (const changes of [{ sub: `${address}\n` }, { aud: address }, { email: [address] }, { exp: address }]) {
       const error: unknown = await verify(forge(claims(changes))).catch((thrown: unknown) => thrown);
       expect(error).toMatchObject(refused);
-      expect(String(error)).not.toContain(private_);
+      expect(String(error)).not.toContain(address);
     }
   });
 });
