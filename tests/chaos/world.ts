@@ -10,6 +10,7 @@ import type { ServerTimes } from '../../packages/bff/src/server.ts';
 import { startSimulator } from '../../packages/simulator/src/index.ts';
 import type { Simulator } from '../../packages/simulator/src/index.ts';
 import { buildProgram } from './build-program.ts';
+import { withoutLimits } from '../../packages/bff/src/testing/without-limits.ts';
 import { chaosPlayer } from './chaos-player.ts';
 import { createDice } from './dice.ts';
 import type { Dice } from './dice.ts';
@@ -68,6 +69,7 @@ export async function startWorld({ seed, processes, arm = () => [] }: WorldOptio
     PORT: '0',
     TALIA_DATA_DIR: directory,
     TALIA_LOG_LEVEL: 'error',
+    ...withoutLimits,
     TALIA_TOKENS_PER_DAY: '1000000000000',
     TALIA_SUPABASE_URL: `http://127.0.0.1:${toDatabase.port}`,
     TALIA_SUPABASE_SERVICE_ROLE: postgrest.secretKey,

@@ -12,7 +12,8 @@ import { openEmbeddedDatabase } from './store/embedded/open-embedded-database.ts
 /** The database a server runs on, embedded or Supabase. */
 export interface Database {
   connection: Connection;
-  sessionSecret: Uint8Array;
+  /** Signs visitors' tokens. The second, if any, signed them until now. */
+  sessionSecrets: [Uint8Array, ...Uint8Array[]];
   dataDir: string | null;
   localAccess: LocalAccess | null;
   /** Tells the command line of this machine where the server is. */
@@ -26,7 +27,7 @@ export async function openDatabase(environment: Environment, paths: ProjectPaths
   const { url, serviceKey } = environment.supabase;
   return {
     connection: { url, key: serviceKey },
-    sessionSecret: toSessionSecret(environment.sessionSecret ?? serviceKey),
+    sessionSecrets: toSessionSecrets(environment, serviceKey),
     dataDir: null,
     localAccess: null,
     announce: async () => undefined,
@@ -53,7 +54,7 @@ async function openEmbedded(environment: Environment, paths: ProjectPaths): Prom
   const announcement = join(dataDir, 'server.json');
   return {
     connection: { url: embedded.url, key: keys.secret, fetch: embedded.fetch },
-    sessionSecret: toSessionSecret(environment.sessionSecret ?? keys.session),
+    sessionSecrets: toSessionSecrets(environment, keys.session),
     dataDir,
     localAccess: { key: access, fetch: embedded.fetch, databaseUrl: embedded.url, secretKey: keys.secret },
     announce: (url) =>
@@ -63,6 +64,14 @@ async function openEmbedded(environment: Environment, paths: ProjectPaths): Prom
       await embedded.close();
     },
   };
+}
+
+function toSessionSecrets(
+  { sessionSecret, previousSessionSecret }: Environment,
+  shared: string,
+): [Uint8Array, ...Uint8Array[]] {
+  const previous = previousSessionSecret === null ? [] : [toSessionSecret(previousSessionSecret)];
+  return [toSessionSecret(sessionSecret ?? shared), ...previous];
 }
 
 /** Several processes on one Supabase must sign alike, so without a secret of its own it is derived from what they share. */

@@ -1,13 +1,15 @@
 import type { Server } from 'node:http';
 import { join, resolve } from 'node:path';
 import { createApp } from './app.ts';
+import { createAccessBook } from './channels/webchat/public-access.ts';
 import type { WebchatDeps } from './channels/webchat/webchat-deps.ts';
-import { loadAssistant } from './assistant/assistant.ts';
-import type { Assistant } from './assistant/assistant.ts';
+import { loadAssistants } from './assistant/assistant-book.ts';
+import type { AssistantBook } from './assistant/assistant-book.ts';
 import type { Environment } from './config/environment.ts';
 import type { ProjectPaths } from './config/paths.ts';
 import { isStoreUnavailable, StartupError } from './errors.ts';
-import type { Site } from './http/sites.ts';
+import { createQuotas, createWall } from './http/limits.ts';
+import { createTurnstile } from './http/turnstile.ts';
 import { createVisitorTokens } from './http/visitor-token.ts';
 import { createLogging } from './logging/create-logging.ts';
 import type { Logging } from './logging/create-logging.ts';
@@ -22,6 +24,7 @@ import { reachOpenai } from './reach-openai.ts';
 import type { OpenaiSide } from './reach-openai.ts';
 import { readPort, serve } from './serve.ts';
 import { connect } from './store/connect.ts';
+import { createSiteStore } from './store/site-store.ts';
 import { createPrivacyStore } from './store/privacy-store.ts';
 import type { PrivacyStore } from './store/privacy-store.ts';
 import { createStore } from './store/store.ts';
@@ -43,7 +46,6 @@ export interface RunningServer {
   stop: () => Promise<void>;
 }
 
-const builtInSiteKey = 'tlk_pub_local';
 const lastWordsMs = 500;
 const storeTimes = { timeoutMs: 3_000, retryDelayMs: 150 };
 const housekeepingIntervals = { erasuresMs: 10_000, retentionMs: 600_000 };
@@ -52,18 +54,23 @@ const housekeepingIntervals = { erasuresMs: 10_000, retentionMs: 600_000 };
 export interface ServerTimes {
   /** Between two looks for turns that another process left behind. */
   sweepMs: number;
+  /** Between two looks at the sites and at the sessions that ended; 5 s. */
+  accessMs?: number;
   /** For running turns to end once the server has to stop; giving back what is left takes up to 9 s more. */
   drainMs: number;
   /** What a turn may take, and how long a lease lasts without renewal. */
   turn: TurnLimits;
 }
 
+const defaultAccessMs = 5_000;
 const defaultTimes: ServerTimes = { sweepMs: 5_000, drainMs: 10_000, turn: defaultTurnLimits };
 
 export interface ServerOptions {
   /** How fast the simulator writes: like a person's typing for the demo, or at once. */
   simulatorPace?: 'human' | 'instant';
   times?: ServerTimes;
+  /** Another address of Turnstile's siteverify, for tests. */
+  turnstileUrl?: string;
 }
 
 /** Builds everything from a checked environment and listens. @throws StartupError with a sentence for the operator */
@@ -72,7 +79,7 @@ export async function startServer(
   paths: ProjectPaths,
   options: ServerOptions = {},
 ): Promise<RunningServer> {
-  const assistant = await loadAssistant(join(paths.assistants, `prompt_${environment.assistantId}.md`));
+  const assistants = await loadAssistants(paths.assistants, environment.assistantId);
   const logging = createLogging({
     dir: resolve(environment.logDir ?? join(environment.dataDir, 'logs')),
     level: environment.logLevel,
@@ -84,7 +91,7 @@ export async function startServer(
     const openai = await reachOpenai(environment, options.simulatorPace ?? 'human');
     closers.push(openai.close);
     const times = options.times ?? defaultTimes;
-    return await listen({ environment, paths, assistant, logging, database, openai, closers, times });
+    return await listen({ environment, paths, assistants, logging, database, openai, closers, times, options });
   } catch (error) {
     await closeAll(closers);
     throw error;
@@ -94,12 +101,13 @@ export async function startServer(
 interface Parts {
   environment: Environment;
   paths: ProjectPaths;
-  assistant: Assistant;
+  assistants: AssistantBook;
   logging: Logging;
   database: Database;
   openai: OpenaiSide;
   closers: (() => Promise<void>)[];
   times: ServerTimes;
+  options: ServerOptions;
 }
 
 async function listen(parts: Parts): Promise<RunningServer> {
@@ -109,9 +117,16 @@ async function listen(parts: Parts): Promise<RunningServer> {
   const store = createStore(client, { ...storeTimes, leaseMs, inactivityHours: environment.inactivityHours });
   await requireDatabase(store, environment);
   const turns = toTurns(store, parts);
+  const access = createAccessBook({
+    store: createSiteStore(client, storeTimes),
+    localOrigins: environment.allowedOrigins,
+    log: logging.app,
+    sleep,
+  });
+  await access.load();
   let draining = false;
   const app = createApp({
-    webchat: await toWebchat({ store, turns }, parts),
+    webchat: await toWebchat({ store, turns, access }, parts),
     health: { ping: () => store.ping(), isDraining: () => draining, now },
     folders: { landing: parts.paths.landing, widget: parts.paths.widget },
     localAccess: database.localAccess,
@@ -123,6 +138,7 @@ async function listen(parts: Parts): Promise<RunningServer> {
   parts.closers.push(() => closeServer(server));
   await database.announce(`http://${toReachableHost(environment.host)}:${port}`);
   turns.startSweeping(times.sweepMs);
+  access.watch(times.accessMs ?? defaultAccessMs);
   const housekeeping = keepHouse(createPrivacyStore(client, storeTimes), parts);
   logging.app.info('server_start', { port });
 
@@ -134,18 +150,18 @@ async function listen(parts: Parts): Promise<RunningServer> {
       draining = true;
       logging.app.info('server_stop');
       // It goes on listening, so that whoever asks hears that it is not ready, and where the rest of a stream is.
-      await Promise.all([turns.drain(times.drainMs), housekeeping.stop()]);
+      await Promise.all([turns.drain(times.drainMs), housekeeping.stop(), access.stop()]);
       await closeAll(parts.closers);
     },
   };
 }
 
-function toTurns(store: Store, { environment, assistant, logging, openai, times }: Parts): Turns {
+function toTurns(store: Store, { environment, assistants, logging, openai, times }: Parts): Turns {
   return createTurns({
     store,
     model: createModel(openai.options),
-    assistant,
-    modelName: environment.model ?? assistant.model,
+    assistant: assistants.own,
+    modelName: environment.model ?? assistants.own.model,
     limits: times.turn,
     tokensPerDay: environment.tokensPerDay,
     circuit: createModelCircuit(now),
@@ -156,15 +172,23 @@ function toTurns(store: Store, { environment, assistant, logging, openai, times 
   });
 }
 
-async function toWebchat(engine: Pick<WebchatDeps, 'store' | 'turns'>, parts: Parts): Promise<WebchatDeps> {
-  const { environment, database, assistant, openai } = parts;
-  const site: Site = { key: builtInSiteKey, origins: environment.allowedOrigins, loopback: true };
+async function toWebchat(engine: Pick<WebchatDeps, 'store' | 'turns' | 'access'>, parts: Parts): Promise<WebchatDeps> {
+  const { environment, database, assistants, openai, options, logging } = parts;
+  const [secret] = database.sessionSecrets;
   return {
     ...engine,
-    tokens: await createVisitorTokens(database.sessionSecret),
-    sites: [site],
-    findSite: (key) => (key === site.key ? site : undefined),
-    assistant,
+    tokens: await createVisitorTokens(database.sessionSecrets),
+    wall: createWall(environment.limits),
+    quotas: createQuotas(environment.limits, secret),
+    turnstile:
+      environment.turnstileSecret === null
+        ? null
+        : createTurnstile({
+            secret: environment.turnstileSecret,
+            log: logging.app,
+            ...(options.turnstileUrl === undefined ? {} : { url: options.turnstileUrl }),
+          }),
+    assistantOf: (id) => assistants.of(id),
     simulated: openai.simulated,
     persistSession: environment.persistSession,
     inactivityHours: environment.inactivityHours,

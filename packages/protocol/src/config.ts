@@ -18,6 +18,11 @@ export const configReplySchema = z.strictObject({
   simulated: z.boolean(),
   assistant: z.strictObject({ name: z.string(), greeting: z.string() }),
   max_message_length: z.int().positive(),
+  /** How the site wants its chat to look and speak, where the page does not say. */
+  theme: z.enum(['auto', 'light', 'dark']),
+  locale: z.enum(['es', 'en', 'pt']).nullable(),
+  /** `required`: only visitors whose identity the page's server signed. */
+  identity: z.enum(['optional', 'required']),
 });
 
 export type ConfigReply = z.infer<typeof configReplySchema>;

@@ -5,6 +5,10 @@ import { clientText } from './text.ts';
 export const sessionRequestSchema = z.strictObject({
   site_key: clientText(80).min(1),
   refresh_token: clientText(200).optional(),
+  /** Who the visitor is, in a JWT that the server of the page signed (see docs/visitantes_conocidos.md). */
+  identity_token: clientText(4096).optional(),
+  /** What a challenge of Cloudflare Turnstile gave, where the server asks for one. */
+  challenge_token: clientText(2048).optional(),
 });
 
 export type SessionRequest = z.infer<typeof sessionRequestSchema>;

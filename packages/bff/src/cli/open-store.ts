@@ -15,6 +15,8 @@ import { createPriceStore } from '../store/price-store.ts';
 import type { PriceStore } from '../store/price-store.ts';
 import { createPrivacyStore } from '../store/privacy-store.ts';
 import type { PrivacyStore } from '../store/privacy-store.ts';
+import { createSiteStore } from '../store/site-store.ts';
+import type { SiteStore } from '../store/site-store.ts';
 import { createStore } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 
@@ -23,6 +25,7 @@ export interface OpenedStore {
   privacy: PrivacyStore;
   prices: PriceStore;
   kpis: KpiStore;
+  sites: SiteStore;
   /** True when a running server of this machine holds the database. */
   served: boolean;
   close: () => Promise<void>;
@@ -61,7 +64,7 @@ export async function openStore(environment: Environment, paths: ProjectPaths): 
 
 const times = { timeoutMs: 10_000, retryDelayMs: 200 };
 
-type Stores = Pick<OpenedStore, 'store' | 'privacy' | 'prices' | 'kpis'>;
+type Stores = Pick<OpenedStore, 'store' | 'privacy' | 'prices' | 'kpis' | 'sites'>;
 
 function toStores(connection: Connection, environment: Environment): Stores {
   const client = connect(connection);
@@ -70,6 +73,7 @@ function toStores(connection: Connection, environment: Environment): Stores {
     privacy: createPrivacyStore(client, times),
     prices: createPriceStore(client, times),
     kpis: createKpiStore(client, times),
+    sites: createSiteStore(client, times),
   };
 }
 

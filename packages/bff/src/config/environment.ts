@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { StartupError } from '../errors.ts';
 import { logLevels } from '../logging/log.ts';
+import { parseWindows } from './parse-windows.ts';
+import type { Window } from './parse-windows.ts';
 
 const text = z
   .string()
@@ -29,6 +31,15 @@ function integer(min: number, max: number, fallback: number) {
     .pipe(z.int(error).min(min, error).max(max, error));
 }
 
+function windows(fallback: string) {
+  const error = 'must be like 10/min,60/h (units min, h and d), or off';
+  return text.transform((value, context) => {
+    const parsed = parseWindows(value ?? fallback);
+    if (parsed === null) context.addIssue({ code: 'custom', message: error });
+    return parsed ?? [];
+  });
+}
+
 /** Every environment variable Tal-IA reads; `.env.example` says what each is for, and a test keeps the two equal. */
 const environmentSchema = z.object({
   PORT: integer(0, 65_535, 8787),
@@ -50,11 +61,20 @@ const environmentSchema = z.object({
   TALIA_SUPABASE_LEGACY_JWT_SECRET: text,
   TALIA_SUPABASE_DATABASE_URL: databaseUrl,
   TALIA_SESSION_SECRET: text.pipe(z.string().min(32, 'must have 32 characters or more').optional()),
+  TALIA_SESSION_SECRET_PREVIOUS: text.pipe(z.string().min(32, 'must have 32 characters or more').optional()),
   TALIA_ALLOWED_ORIGINS: text,
   TALIA_TRUST_PROXY_HOPS: integer(0, 10, 0),
   TALIA_WEBCHAT_INACTIVITY_HOURS: integer(1, 24 * 365, 24),
   TALIA_WEBCHAT_PERSIST_SESSION: flag,
   TALIA_TOKENS_PER_DAY: integer(1, 1_000_000_000_000, 3_000_000),
+  TALIA_LIMIT_REQUESTS_PER_ADDRESS: windows('300/min'),
+  TALIA_LIMIT_SESSIONS_PER_ADDRESS: windows('10/min,60/h'),
+  TALIA_LIMIT_MESSAGES_PER_ADDRESS: windows('20/min'),
+  TALIA_LIMIT_MESSAGES_PER_VISITOR: windows('12/min,40/h,150/d'),
+  TALIA_LIMIT_MESSAGES_PER_SITE: windows('300/min'),
+  TALIA_MAX_CONNECTIONS: integer(1, 1_000_000, 2_000),
+  TALIA_MAX_CONNECTIONS_PER_ADDRESS: integer(1, 1_000_000, 100),
+  TALIA_TURNSTILE_SECRET: text,
 });
 
 export const environmentNames = Object.keys(environmentSchema.shape);
@@ -78,12 +98,25 @@ export interface Environment {
   /** Where `talia migrate` works; the server itself does not use it. */
   databaseUrl: string | null;
   sessionSecret: string | null;
+  /** Signed visitors' tokens until now; those are still taken. */
+  previousSessionSecret: string | null;
   allowedOrigins: string[];
   trustProxyHops: number;
   inactivityHours: number;
   persistSession: boolean;
   /** Input and output tokens that a site may use in a day (UTC). */
   tokensPerDay: number;
+  limits: {
+    requestsPerAddress: Window[];
+    sessionsPerAddress: Window[];
+    messagesPerAddress: Window[];
+    messagesPerVisitor: Window[];
+    messagesPerSite: Window[];
+  };
+  /** Open sockets: of everybody, and of one address where no proxy stands in front. */
+  connections: { max: number; perAddress: number };
+  /** Who asks a challenge of new visitors checks it with this. */
+  turnstileSecret: string | null;
   /** Sentences for the log: settings that are set and mean nothing any more. */
   warnings: string[];
 }
@@ -114,10 +147,20 @@ export function parseEnvironment(variables: NodeJS.ProcessEnv): Environment {
     legacyJwtSecret: values.TALIA_SUPABASE_LEGACY_JWT_SECRET ?? null,
     databaseUrl: values.TALIA_SUPABASE_DATABASE_URL ?? null,
     sessionSecret: values.TALIA_SESSION_SECRET ?? null,
+    previousSessionSecret: values.TALIA_SESSION_SECRET_PREVIOUS ?? null,
     allowedOrigins: (values.TALIA_ALLOWED_ORIGINS ?? '').split(',').flatMap(toOrigin),
     trustProxyHops: values.TALIA_TRUST_PROXY_HOPS,
     inactivityHours: values.TALIA_WEBCHAT_INACTIVITY_HOURS,
     tokensPerDay: values.TALIA_TOKENS_PER_DAY,
+    limits: {
+      requestsPerAddress: values.TALIA_LIMIT_REQUESTS_PER_ADDRESS,
+      sessionsPerAddress: values.TALIA_LIMIT_SESSIONS_PER_ADDRESS,
+      messagesPerAddress: values.TALIA_LIMIT_MESSAGES_PER_ADDRESS,
+      messagesPerVisitor: values.TALIA_LIMIT_MESSAGES_PER_VISITOR,
+      messagesPerSite: values.TALIA_LIMIT_MESSAGES_PER_SITE,
+    },
+    connections: { max: values.TALIA_MAX_CONNECTIONS, perAddress: values.TALIA_MAX_CONNECTIONS_PER_ADDRESS },
+    turnstileSecret: values.TALIA_TURNSTILE_SECRET ?? null,
     persistSession: values.TALIA_WEBCHAT_PERSIST_SESSION !== 'false',
     warnings:
       values.TALIA_OPENAI_PROMPT_VERSION === undefined
@@ -125,6 +168,15 @@ export function parseEnvironment(variables: NodeJS.ProcessEnv): Environment {
         : ['TALIA_OPENAI_PROMPT_VERSION is ignored: the assistant is a file, versioned by its content.'],
   };
 }
+
+/** For whoever plays visitors against a server of their own. */
+export const noLimits: Environment['limits'] = {
+  requestsPerAddress: [],
+  sessionsPerAddress: [],
+  messagesPerAddress: [],
+  messagesPerVisitor: [],
+  messagesPerSite: [],
+};
 
 /** Whether a text is what `TALIA_SUPABASE_DATABASE_URL` may be. */
 export function isDatabaseUrl(value: string): boolean {

@@ -1,7 +1,8 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createIdentitySecret, verifyIdentityToken } from './identity-token.ts';
+import { createIdentitySecret } from '../store/site-keys.ts';
+import { verifyIdentityToken } from './identity-token.ts';
 import { createVisitorTokens } from './visitor-token.ts';
 
 const secret = createIdentitySecret();
@@ -173,8 +174,8 @@ describe('a token is refused', () => {
   });
 
   it('when it is an access token of ours, signed with the same secret or not', async () => {
-    const { issue } = await createVisitorTokens(new TextEncoder().encode(secret));
-    const { token } = await issue({ sessionId: 'session', siteKey });
+    const { issue } = await createVisitorTokens([new TextEncoder().encode(secret)]);
+    const { token } = await issue({ sessionId: 'session', siteKey, family: 'family' });
     await expectRefused(token);
   });
 

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { errors, jwtVerify } from 'jose';
 import type { JWTPayload } from 'jose';
 import validator from 'validator';
@@ -35,11 +34,6 @@ export async function verifyIdentityToken(token: string, rules: IdentityRules): 
   const payload = await verifyWithAny(token, rules);
   checkLife(payload);
   return { subject: readSubject(payload.sub), email: readEmail(payload.email), name: readName(payload.name) };
-}
-
-/** A fresh secret for a host page's server to sign with: 256 random bits. Its UTF-8 text is the key, prefix included. */
-export function createIdentitySecret(): string {
-  return `tlk_sec_${randomBytes(32).toString('base64url')}`;
 }
 
 /**

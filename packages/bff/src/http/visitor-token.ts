@@ -1,12 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { webcrypto } from 'node:crypto';
 import { SignJWT, errors, jwtVerify } from 'jose';
+import type { JWTHeaderParameters } from 'jose';
 import { TaliaError } from '../errors.ts';
 
-/** Who a request speaks for: the visit the server minted and the site it belongs to. */
+/** Who a request speaks for: the visit the server minted, the site it belongs to, and the device it is on. */
 export interface Visitor {
   sessionId: string;
   siteKey: string;
+  /** What the refresh tokens of this device have in common; it ends when the visitor leaves, or when one is replayed. */
+  family: string;
 }
 
 export interface VisitorTokens {
@@ -19,50 +22,72 @@ export interface VisitorTokens {
 const issuer = 'talia';
 const audience = 'webchat';
 const type = 'talia-vst+jwt';
+const version = 2;
 const lifeSeconds = 15 * 60;
 const clockToleranceSeconds = 60;
 
-/** Access tokens of visitors: JWT (RFC 7519), HS256, 15 minutes, every claim required. `secret` has 32 bytes or more. */
-export async function createVisitorTokens(secret: Uint8Array): Promise<VisitorTokens> {
-  const key = await crypto.subtle.importKey('raw', new Uint8Array(secret), { name: 'HMAC', hash: 'SHA-256' }, false, [
-    'sign',
-    'verify',
-  ]);
+interface SigningKey {
+  id: string;
+  key: webcrypto.CryptoKey;
+}
+
+/**
+ * Access tokens of visitors: JWT (RFC 7519), HS256, 15 minutes, every claim required. The first secret signs; tokens of
+ * all of them are taken, so that a secret can be changed while visitors talk. Each has 32 bytes or more.
+ */
+export async function createVisitorTokens(secrets: readonly [Uint8Array, ...Uint8Array[]]): Promise<VisitorTokens> {
+  const [first, ...others] = secrets;
+  const signing = await importKey(first);
+  const keys = new Map([signing, ...(await Promise.all(others.map(importKey)))].map(({ id, key }) => [id, key]));
   return {
     async issue(visitor) {
-      const token = await new SignJWT({ sk: visitor.siteKey, ver: 1 })
-        .setProtectedHeader({ alg: 'HS256', typ: type })
+      const token = await new SignJWT({ sk: visitor.siteKey, fam: visitor.family, ver: version })
+        .setProtectedHeader({ alg: 'HS256', typ: type, kid: signing.id })
         .setIssuer(issuer)
         .setAudience(audience)
         .setSubject(visitor.sessionId)
         .setIssuedAt()
         .setExpirationTime(`${lifeSeconds}s`)
-        .sign(key);
+        .sign(signing.key);
       return { token, expiresIn: lifeSeconds };
     },
     async verify(token) {
-      const payload = await verifyOrThrow(token, key);
-      if (typeof payload.sub !== 'string' || typeof payload.sk !== 'string' || payload.ver !== 1) throw invalid();
-      return { sessionId: payload.sub, siteKey: payload.sk };
+      const { sub, sk, fam, ver } = await verifyOrThrow(token, keys);
+      if (typeof sub !== 'string' || typeof sk !== 'string' || typeof fam !== 'string' || ver !== version) {
+        throw invalid();
+      }
+      return { sessionId: sub, siteKey: sk, family: fam };
     },
   };
 }
 
-async function verifyOrThrow(token: string, key: webcrypto.CryptoKey) {
+/** A key's id says nothing of the key: it is the beginning of a digest. */
+async function importKey(secret: Uint8Array): Promise<SigningKey> {
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+  const key = await crypto.subtle.importKey('raw', new Uint8Array(secret), algorithm, false, ['sign', 'verify']);
+  return { id: createHash('sha256').update('kid').update(secret).digest('base64url').slice(0, 12), key };
+}
+
+async function verifyOrThrow(token: string, keys: ReadonlyMap<string, webcrypto.CryptoKey>) {
+  const findKey = ({ kid }: JWTHeaderParameters) => keys.get(kid ?? '') ?? refuse();
   try {
-    const { payload } = await jwtVerify(token, key, {
+    const { payload } = await jwtVerify(token, findKey, {
       algorithms: ['HS256'],
       issuer,
       audience,
       typ: type,
       clockTolerance: clockToleranceSeconds,
-      requiredClaims: ['exp', 'iat', 'sub', 'sk', 'ver'],
+      requiredClaims: ['exp', 'iat', 'sub', 'sk', 'fam', 'ver'],
     });
     return payload;
   } catch (error) {
     if (error instanceof errors.JWTExpired) throw new TaliaError('token_expired', 'Renew the session and try again.');
     throw invalid();
   }
+}
+
+function refuse(): never {
+  throw invalid();
 }
 
 function invalid(): TaliaError {

@@ -49,7 +49,11 @@ export function createRpc(client: SupabaseClient, options: RpcOptions): Rpc {
 }
 
 /** What our functions refuse by name (`PT4xx`, `22023`), as errors of ours. */
-const refusals: Readonly<Record<string, (() => Error) | undefined>> = {
+const refusals: Readonly<Record<string, ((details: string) => Error) | undefined>> = {
+  cuota_agotada: (details) =>
+    new TaliaError('too_many_requests', 'Wait a moment and try again.', { retryAfterSeconds: Number(details) || 60 }),
+  sitio_desconocido: () => new TaliaError('site_not_found', 'There is no such site.'),
+  sitio_existente: () => new TaliaError('invalid_body', 'There is a site of this name already.'),
   turno_perdido: () => new TurnLostError('another process holds the turn'),
   turno_desconocido: () => new TaliaError('turn_not_found', 'There is no such turn.'),
   sesion_revocada: () => new TaliaError('token_invalid', 'This session has ended. Begin a new one.'),
@@ -70,7 +74,7 @@ interface Call {
 type Answer =
   | { type: 'ok'; data: unknown }
   | { type: 'away'; code: string }
-  | { type: 'refused'; status: number; code: string; message: string };
+  | { type: 'refused'; status: number; code: string; message: string; details: string };
 
 async function callInTime(client: SupabaseClient, call: Call, options: RpcOptions): Promise<Answer> {
   const over = AbortSignal.timeout(options.timeoutMs);
@@ -91,10 +95,10 @@ async function callOnce(client: SupabaseClient, { name, args }: Call, over: Abor
   const ok = status >= 200 && status < 300;
   // A 404 with an empty body comes back without an error: only a real 2xx counts.
   if (error === null && ok) return { type: 'ok', data: data as unknown };
-  const { code, message = '' }: { code?: string; message?: string } = error ?? {};
+  const { code, message = '', details }: { code?: string; message?: string; details?: string | null } = error ?? {};
   // A 2xx with an error is not JSON: a page of somebody in between.
   if (ok || isAway(status, code)) return { type: 'away', code: toCode(status, code) };
-  return { type: 'refused', status, code: toCode(status, code), message };
+  return { type: 'refused', status, code: toCode(status, code), message, details: details ?? '' };
 }
 
 /**
@@ -106,9 +110,11 @@ const awayState = /^(?:(?:08|40|53|57|58)[0-9A-Z]{3}|55P03|25006)$/;
 
 /**
  * Whether a failure tells of the database's state and not of the call. PostgREST itself answers 503 or 504 then, but
- * for a connection that was lost while it idled: 400 with an empty code. A 5xx without any code is a gateway's.
+ * for a connection that was lost while it idled: 400 with an empty code. A 5xx without any code is a gateway's. `PT…` is what
+ * a function of ours says, whatever the status.
  */
 function isAway(status: number, code: string | undefined): boolean {
+  if (code?.startsWith('PT') === true) return false;
   if (status === 0 || status === 408 || status === 429 || status >= 502 || code === '') return true;
   return code === undefined ? status >= 500 : awayState.test(code);
 }
@@ -126,8 +132,8 @@ function toUnavailable(name: string, code: string): TaliaError {
 }
 
 /** The vendor's message may quote the row: code and status are enough to find the cause. */
-function toRefusal(name: string, { status, code, message }: Extract<Answer, { type: 'refused' }>): Error {
+function toRefusal(name: string, { status, code, message, details }: Extract<Answer, { type: 'refused' }>): Error {
   const refusal = refusals[message];
-  if (refusal !== undefined) return refusal();
+  if (refusal !== undefined) return refusal(details);
   return Object.assign(new Error(`${name} failed: status ${status}, code ${code}`), { code, status });
 }

@@ -62,6 +62,13 @@ export interface ResponseRun {
   error: string | null;
 }
 
+/** How often something may be done in a window of time; `key` says nothing of whose it is. */
+export interface Quota {
+  key: string;
+  seconds: number;
+  limit: number;
+}
+
 export interface AcceptInput {
   sessionId: string;
   clientMessageId: string;
@@ -71,6 +78,8 @@ export interface AcceptInput {
   /** Unique for this acceptance, so that a lost answer can be asked for again. */
   worker: string;
   metadata: Record<string, unknown>;
+  /** What a new message counts against; one that is sent again counts no more. */
+  quotas?: readonly Quota[];
 }
 
 export interface ToolInput {
@@ -134,10 +143,17 @@ const closureReasons = {
 export type ClosureReason = keyof typeof closureReasons;
 
 export interface OpenSessionInput {
-  siteKey: string;
+  /** The site's id or one of its keys. */
+  site: string;
   freshSessionId: string;
   newTokenHash: string;
   receivedTokenHash: string | null;
+  /** Whether somebody who has no session yet gets one; who is known always does. */
+  mayOpen?: boolean;
+  /** Who the host says the visitor is. */
+  known?: { subject: string; name: string | null; email: string | null };
+  /** What a new session counts against; one that goes on counts nothing. */
+  quotas?: readonly Quota[];
 }
 
 /**
@@ -145,6 +161,7 @@ export interface OpenSessionInput {
  * database cannot be reached in time; methods that take a Lease throw TurnLostError when another process holds it.
  */
 export interface Store {
+  /** @throws TaliaError `too_many_requests` */
   acceptMessage: (input: AcceptInput) => Promise<Acceptance>;
   claimTurn: (turnId: string, worker: string) => Promise<Claim>;
   /** The oldest turn nobody works on, leased to `worker`, or null. */
@@ -175,7 +192,13 @@ export interface Store {
    */
   disown: (turnId: string, openaiIds: string[]) => Promise<void>;
   history: (sessionId: string, cursor: string | null, limit: number) => Promise<HistoryPage>;
-  openSession: (input: OpenSessionInput) => Promise<OpenedSession>;
+  /**
+   * Goes on with the session of the received token, or opens one. Null when none was to be opened.
+   * @throws TaliaError `site_not_found` or `too_many_requests`
+   */
+  openSession: (input: OpenSessionInput) => Promise<OpenedSession | null>;
+  /** Ends a visitor's session on one device. */
+  endSession: (family: string) => Promise<void>;
   closeSession: (sessionId: string, reason: ClosureReason | null) => Promise<void>;
   recordVisit: (visit: VisitInput) => Promise<void>;
   recordSecurityEvent: (conversationId: string, action: string, data: Record<string, unknown>) => Promise<void>;
@@ -216,6 +239,7 @@ export function createStore(client: SupabaseClient, options: StoreOptions): Stor
           p_metadatos: input.metadata,
           p_horas_inactividad: options.inactivityHours,
           p_arrendamiento_ms,
+          p_cuotas: toQuotaRows(input.quotas),
         },
         acceptSchema,
       ),
@@ -240,17 +264,8 @@ export function createStore(client: SupabaseClient, options: StoreOptions): Stor
     disown: (turnId, openaiIds) => rpc('anotar_openai_suelto', { p_turno_id: turnId, p_ids: openaiIds }, nothing),
     history: (sessionId, cursor, limit) =>
       rpc('historial_webchat', { p_session_id: sessionId, p_antes: cursor, p_limite: limit }, historySchema),
-    openSession: (input) =>
-      rpc(
-        'abrir_sesion_webchat',
-        {
-          p_sitio: input.siteKey,
-          p_session_nueva: input.freshSessionId,
-          p_hash_nuevo: input.newTokenHash,
-          p_hash_recibido: input.receivedTokenHash,
-        },
-        sessionSchema,
-      ),
+    openSession: (input) => rpc('abrir_sesion_webchat', toSessionArgs(input), sessionSchema),
+    endSession: (family) => rpc('terminar_sesion_webchat', { p_familia: family }, nothing),
     closeSession: (sessionId, reason) =>
       rpc(
         'cerrar_sesion_webchat',
@@ -271,6 +286,24 @@ export function createStore(client: SupabaseClient, options: StoreOptions): Stor
     resolveAlert: (id) => rpc('resolver_alerta', { p_id: id }, nothing),
     ping: () => rpc('latido', {}, nothing),
   };
+}
+
+function toSessionArgs(input: OpenSessionInput): FunctionArguments<'abrir_sesion_webchat'> {
+  return {
+    p_sitio: input.site,
+    p_session_nueva: input.freshSessionId,
+    p_hash_nuevo: input.newTokenHash,
+    p_hash_recibido: input.receivedTokenHash,
+    p_abrir: input.mayOpen ?? true,
+    p_sujeto: input.known?.subject ?? null,
+    p_nombre: input.known?.name ?? null,
+    p_correo: input.known?.email ?? null,
+    p_cuotas: toQuotaRows(input.quotas),
+  };
+}
+
+function toQuotaRows(quotas: readonly Quota[] = []) {
+  return quotas.map(({ key, seconds, limit }) => ({ clave: key, segundos: seconds, limite: limit }));
 }
 
 function toLeaseArgs(lease: Lease) {

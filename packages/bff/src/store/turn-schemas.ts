@@ -111,6 +111,8 @@ const turnContext = z
     sucia: z.boolean(),
     // Absent while the functions of an earlier version are there, in the middle of a migration.
     tokens_hoy: z.number().default(0),
+    tokens_por_dia: z.number().nullable().default(null),
+    asistente: z.string().nullable().default(null),
     conversacion_openai_id: z.string().nullable(),
     last_response_id: z.string().nullable(),
     ultimo_item_id: z.string().nullable(),
@@ -126,6 +128,8 @@ const turnContext = z
     attempt: row.intento,
     dirty: row.sucia,
     tokensToday: row.tokens_hoy,
+    tokensPerDay: row.tokens_por_dia,
+    assistantId: row.asistente,
     openaiConversationId: row.conversacion_openai_id,
     lastResponseId: row.last_response_id,
     lastItemId: row.ultimo_item_id,
@@ -137,7 +141,8 @@ const turnContext = z
 
 /**
  * What a worker needs to run a turn it leased. `dirty` says that an earlier turn of the conversation never ended
- * cleanly, so OpenAI may hold leftovers. `tokensToday` is what the visitor's site has used since midnight UTC. `input` are the messages OpenAI does not know yet, the newest last.
+ * cleanly, so OpenAI may hold leftovers. `tokensToday` is what the visitor's site has used since midnight UTC, `tokensPerDay` its own
+ * budget and `assistantId` its own assistant, if it has them. `input` are the messages OpenAI does not know yet, the newest last.
  */
 export type TurnContext = z.output<typeof turnContext>;
 

@@ -43,7 +43,12 @@ export type HistoryPage = z.output<typeof historySchema>;
 export type StoredMessage = HistoryPage['messages'][number];
 
 export const sessionSchema = z
-  .object({ session_id: z.string(), reanudada: z.boolean() })
-  .transform((row) => ({ sessionId: row.session_id, resumed: row.reanudada }));
+  .object({ session_id: z.string().nullable(), familia: z.string().nullable(), reanudada: z.boolean() })
+  .transform((row) =>
+    row.session_id === null || row.familia === null
+      ? null
+      : { sessionId: row.session_id, family: row.familia, resumed: row.reanudada },
+  );
 
-export type OpenedSession = z.output<typeof sessionSchema>;
+/** A visitor's session on one device: `family` is what its refresh tokens have in common. */
+export type OpenedSession = NonNullable<z.output<typeof sessionSchema>>;

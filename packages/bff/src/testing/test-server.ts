@@ -6,6 +6,7 @@ import { parseEnvironment } from '../config/environment.ts';
 import { toProjectPaths } from '../config/paths.ts';
 import { startServer } from '../server.ts';
 import type { RunningServer, ServerOptions } from '../server.ts';
+import { withoutLimits } from './without-limits.ts';
 
 /** A whole server on a throw-away data directory, and a way to ask it things. */
 export interface TestServer extends RunningServer {
@@ -26,13 +27,19 @@ export interface AskOptions {
 
 const root = join(import.meta.dirname, '..', '..', '..', '..');
 
-/** Starts one that logs errors only; `times` makes it less patient. */
+/** Starts one that logs errors only and limits nobody unless told; `times` makes it less patient. */
 export async function startTestServer(
   variables: NodeJS.ProcessEnv = {},
-  serverOptions: Pick<ServerOptions, 'times'> = {},
+  serverOptions: Pick<ServerOptions, 'times' | 'turnstileUrl'> = {},
 ): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'talia-test-'));
-  const environment = parseEnvironment({ PORT: '0', TALIA_DATA_DIR: dataDir, TALIA_LOG_LEVEL: 'error', ...variables });
+  const environment = parseEnvironment({
+    ...withoutLimits,
+    PORT: '0',
+    TALIA_DATA_DIR: dataDir,
+    TALIA_LOG_LEVEL: 'error',
+    ...variables,
+  });
   const server = await startServer(environment, toProjectPaths(root), { simulatorPace: 'instant', ...serverOptions });
 
   function ask(method: string, path: string, options: AskOptions = {}): Promise<Response> {

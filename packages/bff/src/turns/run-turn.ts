@@ -144,8 +144,9 @@ function isContextLost(error: unknown): boolean {
 
 /** Why the model is not asked at all: the site's tokens of the day are used up, or the account cannot be used. */
 function findObstacle(run: TurnRun): Answer | null {
-  const { circuit, tokensPerDay, log } = run.deps;
-  if (run.claim.context.tokensToday >= tokensPerDay) {
+  const { circuit, log } = run.deps;
+  const { tokensToday, tokensPerDay } = run.claim.context;
+  if (tokensToday >= (tokensPerDay ?? run.deps.tokensPerDay)) {
     log.error('budget_spent', { turn_id: run.lease.turnId, conversation_id: run.claim.turn.conversationId });
     return toOwnAnswer(run, 'promise', { reason: 'no_budget', promised: 'tokens_per_day' });
   }

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { TaliaError } from '../errors.ts';
 import type { Log } from '../logging/log.ts';
+import type { Quota } from '../store/store.ts';
 import type { Claim, EventBatch, Turn } from '../store/turn-schemas.ts';
 import { createTurnKeepers } from './keep-turns.ts';
 import { createLocalTurns } from './local-turns.ts';
@@ -20,6 +21,8 @@ export interface SubmitInput {
   clientMessageId: string;
   content: string;
   metadata: Record<string, unknown>;
+  /** What a new message counts against. */
+  quotas?: readonly Quota[];
 }
 
 /** A stored message and the turn that answers it, or a refusal that stored nothing. */

@@ -12,6 +12,9 @@ const config = {
   simulated: false,
   assistant: { name: 'Ana', greeting: '' },
   max_message_length: 4000,
+  theme: 'auto' as const,
+  locale: null,
+  identity: 'optional' as const,
 };
 const ready: ChatEvent = { type: 'chat_ready', config, history: null };
 const submit = (id: string): ChatEvent => ({ type: 'message_submit', id, text: `texto ${id}`, at: 1 });

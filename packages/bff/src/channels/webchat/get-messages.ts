@@ -4,19 +4,20 @@ import type { Request, Response } from 'express';
 import { TaliaError } from '../../errors.ts';
 import { parseQuery } from '../../http/body.ts';
 import type { StoredMessage } from '../../store/visitor-schemas.ts';
-import { authenticate } from './authenticate.ts';
+import { admissionOf, requireOwnSession } from './admit.ts';
 import type { WebchatDeps } from './webchat-deps.ts';
 
 /** `GET /messages`: a page of the visitor's current conversation, oldest first. */
 export async function getMessages(deps: WebchatDeps, request: Request, response: Response): Promise<void> {
   const query = parseQuery(historyQuerySchema, request);
-  const visitor = await authenticate(deps, request, { sessionId: query.session_id });
+  const admission = admissionOf(request);
+  requireOwnSession(admission, query.session_id);
   if (query.cursor !== undefined && !/^\d{1,18}$/.test(query.cursor)) {
     throw new TaliaError('invalid_query', 'Use the next_cursor of an earlier answer.', {
       fields: [{ path: 'cursor', message: 'is not a cursor' }],
     });
   }
-  const page = await deps.store.history(visitor.sessionId, query.cursor ?? null, query.limit);
+  const page = await deps.store.history(admission.visitor.sessionId, query.cursor ?? null, query.limit);
   const reply: HistoryReply = {
     conversation_id: page.conversationId,
     messages: page.messages.map(toHistoryMessage),

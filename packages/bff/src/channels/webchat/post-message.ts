@@ -3,10 +3,13 @@ import type { MessageReply, ProblemCode } from '@talia/protocol';
 import type { Request, Response } from 'express';
 import { TaliaError } from '../../errors.ts';
 import { parseBody } from '../../http/body.ts';
+import { toAddressSubject } from '../../http/limits.ts';
+import type { QuotaCount } from '../../http/limits.ts';
 import type { TurnFeed } from '../../turns/turn-feed.ts';
 import type { TurnOutcome } from '../../turns/turn-events.ts';
 import type { Submission, SubmitInput } from '../../turns/turns.ts';
-import { authenticate } from './authenticate.ts';
+import { admissionOf, requireOwnSession } from './admit.ts';
+import type { Admission } from './admit.ts';
 import { toTurnMetadata } from './encode-turn.ts';
 import { streamTurn } from './stream-turn.ts';
 import type { WebchatDeps } from './webchat-deps.ts';
@@ -21,8 +24,12 @@ export async function postMessage(deps: WebchatDeps, request: Request, response:
   const format = request.accepts(['application/json', 'text/event-stream']);
   if (format === false) throw new TaliaError('not_acceptable', 'Accept application/json or text/event-stream.');
   const body = parseBody(messageRequestSchema, request);
-  const visitor = await authenticate(deps, request, { sessionId: body.session_id });
-  const submission = await deps.turns.submit(toSubmitInput(visitor.sessionId, body));
+  const admission = admissionOf(request);
+  requireOwnSession(admission, body.session_id);
+  const submission = await deps.turns.submit({
+    ...toSubmitInput(admission.visitor.sessionId, body),
+    quotas: toQuotas(deps, request, admission),
+  });
   const accepted = requireAccepted(submission);
   if (accepted.replayed) response.setHeader('idempotent-replayed', 'true');
   if (format === 'text/event-stream') return streamTurn(accepted, response, null);
@@ -46,6 +53,18 @@ function toRetryLater(code: ProblemCode): TaliaError {
   return new TaliaError(code, 'Your message is stored. Send it again with the same id in a moment.', {
     retryAfterSeconds: 5,
   });
+}
+
+function toQuotas(deps: WebchatDeps, request: Request, { visitor, site }: Admission): QuotaCount[] {
+  const { messagesPerMinute } = site;
+  return deps.quotas(
+    {
+      messagesPerAddress: toAddressSubject(request.ip),
+      messagesPerVisitor: visitor.sessionId,
+      messagesPerSite: site.id,
+    },
+    messagesPerMinute === null ? {} : { messagesPerSite: [{ seconds: 60, limit: messagesPerMinute }] },
+  );
 }
 
 function toSubmitInput(sessionId: string, body: ReturnType<typeof messageRequestSchema.parse>): SubmitInput {

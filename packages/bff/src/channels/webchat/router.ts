@@ -3,10 +3,11 @@ import type { Request, RequestHandler, Response } from 'express';
 import { readBeaconBody, readJsonBody } from '../../http/body.ts';
 import { refuseOtherMethods } from '../../http/methods.ts';
 import { checkOrigin } from '../../http/sites.ts';
+import { limitAddress, limitVisitor, requireVisitor } from './admit.ts';
 import { getConfig } from './get-config.ts';
 import { getMessages } from './get-messages.ts';
 import { postMessage } from './post-message.ts';
-import { postSession } from './post-session.ts';
+import { postLogout, postSession } from './post-session.ts';
 import { getTurnEvents, postTurnStop } from './turn-routes.ts';
 import { postClose, postVisit } from './visit-and-close.ts';
 import type { WebchatDeps } from './webchat-deps.ts';
@@ -20,16 +21,22 @@ export function createWebchatRouter(deps: WebchatDeps): Router {
     (handle: Handler): RequestHandler =>
     (request, response) =>
       handle(deps, request, response);
-  router.use(checkOrigin(deps.sites));
-  router.route('/sessions').post(readJsonBody(), on(postSession)).all(refuseOtherMethods('POST'));
+  const visitor = requireVisitor(deps);
+  router.use(checkOrigin((page) => deps.access.isKnown(page)));
+  router.use(limitAddress(deps, 'requestsPerAddress'));
+  router
+    .route('/sessions')
+    .post(limitAddress(deps, 'sessionsPerAddress'), readJsonBody(), on(postSession))
+    .all(refuseOtherMethods('POST'));
+  router.route('/logout').post(visitor, on(postLogout)).all(refuseOtherMethods('POST'));
   router
     .route('/messages')
-    .get(on(getMessages))
-    .post(readJsonBody(), on(postMessage))
+    .get(visitor, on(getMessages))
+    .post(limitAddress(deps, 'messagesPerAddress'), visitor, limitVisitor(deps), readJsonBody(), on(postMessage))
     .all(refuseOtherMethods('GET, POST'));
-  router.route('/turns/:id/events').get(on(getTurnEvents)).all(refuseOtherMethods('GET'));
-  router.route('/turns/:id/stop').post(on(postTurnStop)).all(refuseOtherMethods('POST'));
-  router.route('/visit').post(readJsonBody(), on(postVisit)).all(refuseOtherMethods('POST'));
+  router.route('/turns/:id/events').get(visitor, on(getTurnEvents)).all(refuseOtherMethods('GET'));
+  router.route('/turns/:id/stop').post(visitor, on(postTurnStop)).all(refuseOtherMethods('POST'));
+  router.route('/visit').post(visitor, readJsonBody(), on(postVisit)).all(refuseOtherMethods('POST'));
   router.route('/close').post(readBeaconBody(), on(postClose)).all(refuseOtherMethods('POST'));
   router.route('/config').get(on(getConfig)).all(refuseOtherMethods('GET'));
   return router;

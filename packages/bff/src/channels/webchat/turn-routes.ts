@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import { TaliaError } from '../../errors.ts';
 import { isSameTelling } from '../../turns/event-log.ts';
 import type { FollowedFeed } from '../../turns/turns.ts';
-import { authenticate } from './authenticate.ts';
+import { admissionOf } from './admit.ts';
 import { streamTurn } from './stream-turn.ts';
 import type { WebchatDeps } from './webchat-deps.ts';
 
@@ -14,7 +14,7 @@ export async function getTurnEvents(deps: WebchatDeps, request: Request, respons
   if (request.accepts('text/event-stream') === false) {
     throw new TaliaError('not_acceptable', 'Accept text/event-stream.');
   }
-  const visitor = await authenticate(deps, request, { sessionId: undefined });
+  const { visitor } = admissionOf(request);
   const turnId = readTurnId(request);
   const after = readLastEventId(request, turnId);
   const followed = await deps.turns.follow(turnId, visitor.sessionId);
@@ -27,7 +27,7 @@ export async function getTurnEvents(deps: WebchatDeps, request: Request, respons
 
 /** `POST /turns/{id}/stop`: ends a turn of the visitor with what was shown. May be repeated. */
 export async function postTurnStop(deps: WebchatDeps, request: Request, response: Response): Promise<void> {
-  const visitor = await authenticate(deps, request, { sessionId: undefined });
+  const { visitor } = admissionOf(request);
   await deps.turns.stop(readTurnId(request), visitor.sessionId);
   response.status(204).end();
 }

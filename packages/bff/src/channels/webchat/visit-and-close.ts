@@ -1,16 +1,17 @@
 import { closeRequestSchema, visitRequestSchema } from '@talia/protocol';
 import type { Request, Response } from 'express';
 import { parseBody } from '../../http/body.ts';
-import { authenticate } from './authenticate.ts';
+import { admissionOf, admitBeacon, requireOwnSession } from './admit.ts';
 import { readUtm } from './read-utm.ts';
 import type { WebchatDeps } from './webchat-deps.ts';
 
 /** `POST /visit`: counts a visit; what is not sent erases nothing. */
 export async function postVisit(deps: WebchatDeps, request: Request, response: Response): Promise<void> {
   const body = parseBody(visitRequestSchema, request);
-  const visitor = await authenticate(deps, request, { sessionId: body.session_id });
+  const admission = admissionOf(request);
+  requireOwnSession(admission, body.session_id);
   await deps.store.recordVisit({
-    sessionId: visitor.sessionId,
+    sessionId: admission.visitor.sessionId,
     ip: request.ip ?? null,
     deviceType: body.device_type ?? null,
     referrer: body.referrer ?? null,
@@ -23,7 +24,8 @@ export async function postVisit(deps: WebchatDeps, request: Request, response: R
 /** `POST /close`: notes the end of a visit; never ends a running turn. */
 export async function postClose(deps: WebchatDeps, request: Request, response: Response): Promise<void> {
   const body = parseBody(closeRequestSchema, request);
-  const visitor = await authenticate(deps, request, { sessionId: body.session_id, beaconToken: body.token });
-  await deps.store.closeSession(visitor.sessionId, body.reason ?? null);
+  const admission = await admitBeacon(deps, request, body.token);
+  requireOwnSession(admission, body.session_id);
+  await deps.store.closeSession(admission.visitor.sessionId, body.reason ?? null);
   response.status(204).end();
 }

@@ -1,17 +1,25 @@
 import type { Assistant } from '../../assistant/assistant.ts';
-import type { FindSite, Site } from '../../http/sites.ts';
+import type { Quotas, Wall } from '../../http/limits.ts';
+import type { Turnstile } from '../../http/turnstile.ts';
 import type { VisitorTokens } from '../../http/visitor-token.ts';
 import type { Store } from '../../store/store.ts';
 import type { Turns } from '../../turns/turns.ts';
+import type { AccessBook } from './public-access.ts';
 
 /** All the webchat channel needs, handed down by the app. */
 export interface WebchatDeps {
   store: Store;
   turns: Turns;
   tokens: VisitorTokens;
-  sites: readonly Site[];
-  findSite: FindSite;
-  assistant: Assistant;
+  access: AccessBook;
+  /** What this process limits by itself. */
+  wall: Wall;
+  /** What the database counts for all processes. */
+  quotas: Quotas;
+  /** Null when nobody has to pass one. */
+  turnstile: Turnstile | null;
+  /** The assistant of that id; the server's own for null. */
+  assistantOf: (id: string | null) => Assistant;
   /** True when answers come from the built-in simulator. */
   simulated: boolean;
   persistSession: boolean;

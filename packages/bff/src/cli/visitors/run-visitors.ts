@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { noLimits } from '../../config/environment.ts';
 import type { Environment } from '../../config/environment.ts';
 import type { Trace } from '../../store/console-schemas.ts';
 import { startServer } from '../../server.ts';
@@ -36,7 +37,14 @@ export async function runVisitors(deps: ProgramDeps, options: VisitorsOptions): 
   const all = await readVisitors(resolve(deps.root, options.file));
   const visitors = all.filter((visitor) => only === undefined || only.includes(visitor.id));
   const dataDir = await mkdtemp(join(tmpdir(), 'talia-visitors-'));
-  const environment: Environment = { ...deps.environment(), dataDir, logDir: null, port: 0, supabase: null };
+  const environment: Environment = {
+    ...deps.environment(),
+    dataDir,
+    logDir: null,
+    port: 0,
+    supabase: null,
+    limits: noLimits,
+  };
   const server = await startServer(environment, deps.paths, { simulatorPace: 'instant' });
   try {
     deps.progress(`${visitors.length} visitors against ${server.simulated ? 'the simulator' : 'the model'}`);

@@ -50,7 +50,7 @@ async function visit({ store }: TestDatabase, sessionId: string, tail: string): 
     utm: {},
   });
   await store.openSession({
-    siteKey: 'tlk_pub_local',
+    site: 'local',
     freshSessionId: sessionId,
     newTokenHash: `hash-${tail}`,
     receivedTokenHash: null,

@@ -563,6 +563,28 @@ export type Database = {
           },
         ];
       };
+      cuotas: {
+        Row: {
+          clave: string;
+          segundos: number;
+          usados: number;
+          ventana: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          clave: string;
+          segundos: number;
+          usados: number;
+          ventana: string;
+        };
+        Update: {
+          clave?: string;
+          segundos?: number;
+          usados?: number;
+          ventana?: string;
+        };
+        Relationships: [];
+      };
       ejecuciones_asistente: {
         Row: {
           call_ids: string[];
@@ -1595,6 +1617,109 @@ export type Database = {
           },
         ];
       };
+      sitios: {
+        Row: {
+          actualizado_en: string;
+          asistente: string | null;
+          creado_en: string;
+          id: string;
+          identidad: string;
+          idioma: string | null;
+          mensajes_por_minuto: number | null;
+          origenes: string[];
+          revocado_en: string | null;
+          tema: string;
+          tokens_por_dia: number | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          actualizado_en?: string;
+          asistente?: string | null;
+          creado_en?: string;
+          id: string;
+          identidad?: string;
+          idioma?: string | null;
+          mensajes_por_minuto?: number | null;
+          origenes?: string[];
+          revocado_en?: string | null;
+          tema?: string;
+          tokens_por_dia?: number | null;
+        };
+        Update: {
+          actualizado_en?: string;
+          asistente?: string | null;
+          creado_en?: string;
+          id?: string;
+          identidad?: string;
+          idioma?: string | null;
+          mensajes_por_minuto?: number | null;
+          origenes?: string[];
+          revocado_en?: string | null;
+          tema?: string;
+          tokens_por_dia?: number | null;
+        };
+        Relationships: [];
+      };
+      sitios_claves: {
+        Row: {
+          clave: string;
+          creada_en: string;
+          sitio: string;
+          vence_en: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          clave: string;
+          creada_en?: string;
+          sitio: string;
+          vence_en?: string | null;
+        };
+        Update: {
+          clave?: string;
+          creada_en?: string;
+          sitio?: string;
+          vence_en?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'sitios_claves_sitio_fkey';
+            columns: ['sitio'];
+            isOneToOne: false;
+            referencedRelation: 'sitios';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      sitios_secretos: {
+        Row: {
+          creado_en: string;
+          secreto: string;
+          sitio: string;
+          vence_en: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          creado_en?: string;
+          secreto: string;
+          sitio: string;
+          vence_en?: string | null;
+        };
+        Update: {
+          creado_en?: string;
+          secreto?: string;
+          sitio?: string;
+          vence_en?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'sitios_secretos_sitio_fkey';
+            columns: ['sitio'];
+            isOneToOne: false;
+            referencedRelation: 'sitios';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       turno_eventos: {
         Row: {
           creado_en: string;
@@ -1797,6 +1922,39 @@ export type Database = {
             columns: ['usuario_id'];
             isOneToOne: false;
             referencedRelation: 'usuarios';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      webchat_conocidos: {
+        Row: {
+          creado_en: string;
+          session_id: string;
+          sitio: string;
+          sujeto: string;
+          visto_en: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          creado_en?: string;
+          session_id: string;
+          sitio: string;
+          sujeto: string;
+          visto_en?: string;
+        };
+        Update: {
+          creado_en?: string;
+          session_id?: string;
+          sitio?: string;
+          sujeto?: string;
+          visto_en?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'webchat_conocidos_sitio_fkey';
+            columns: ['sitio'];
+            isOneToOne: false;
+            referencedRelation: 'sitios';
             referencedColumns: ['id'];
           },
         ];
@@ -2215,22 +2373,29 @@ export type Database = {
       abrir_alerta: { Args: { p_codigo: string; p_conversacion_id: string; p_tipo: string }; Returns: undefined };
       abrir_sesion_webchat: {
         Args: {
+          p_abrir?: boolean;
           p_absoluto_dias?: number;
+          p_correo?: string;
+          p_cuotas?: Json;
           p_gracia_ms?: number;
           p_hash_nuevo: string;
           p_hash_recibido?: string;
           p_inactividad_dias?: number;
+          p_nombre?: string;
           p_session_nueva: string;
           p_sitio: string;
+          p_sujeto?: string;
         };
         Returns: Json;
       };
+      acceso_publico: { Args: Record<PropertyKey, never>; Returns: Json };
       aceptar_mensaje: {
         Args: {
           p_arrendamiento_ms?: number;
           p_client_message_id: string;
           p_cola_maxima?: number;
           p_contenido: string;
+          p_cuotas?: Json;
           p_hash: string;
           p_horas_inactividad?: number;
           p_metadatos?: Json;
@@ -2274,6 +2439,7 @@ export type Database = {
       borrar_filas: { Args: { p_contacto_id: string }; Returns: Json };
       buscar_contactos: { Args: { p_limite?: number; p_texto: string }; Returns: Json };
       cambiar_retencion: { Args: { p_dias: number; p_tabla: string }; Returns: undefined };
+      cambiar_sitio: { Args: { p_datos: Json; p_id: string }; Returns: undefined };
       cerrar_lead: {
         Args: { p_conversacion_id: string; p_necesidad: string; p_notas: string; p_obligatorios: string[] };
         Returns: Json;
@@ -2294,6 +2460,7 @@ export type Database = {
         };
         Returns: Json;
       };
+      crear_sitio: { Args: { p_clave: string; p_datos?: Json; p_id: string; p_secreto: string }; Returns: undefined };
       dashboard_kpis: { Args: { p_from?: string; p_to?: string }; Returns: Json };
       detener_turno: { Args: { p_session_id: string; p_turno_id: string }; Returns: Json };
       diagnostico: { Args: Record<PropertyKey, never>; Returns: Json };
@@ -2385,6 +2552,7 @@ export type Database = {
       listar_precios: { Args: Record<PropertyKey, never>; Returns: Json };
       listar_procedencia: { Args: { p_id: string }; Returns: Json };
       listar_retenciones: { Args: Record<PropertyKey, never>; Returns: Json };
+      listar_sitios: { Args: Record<PropertyKey, never>; Returns: Json };
       llamada_previa: {
         Args: { p_argumentos_hash: string; p_call_id: string; p_nombre: string; p_turno_id: string };
         Returns: {
@@ -2534,6 +2702,9 @@ export type Database = {
         Returns: Json;
       };
       resolver_alerta: { Args: { p_id: string }; Returns: undefined };
+      revocar_sitio: { Args: { p_id: string; p_revocar?: boolean }; Returns: undefined };
+      rotar_clave_sitio: { Args: { p_clave: string; p_gracia_horas?: number; p_id: string }; Returns: undefined };
+      rotar_secreto_sitio: { Args: { p_gracia_horas?: number; p_id: string; p_secreto: string }; Returns: undefined };
       seguir_turno: { Args: { p_desde?: number; p_session_id: string; p_turno_id: string }; Returns: Json };
       sitio_de_sesion: { Args: { p_session_id: string }; Returns: string };
       solicitar_borrado: {
@@ -2541,6 +2712,7 @@ export type Database = {
         Returns: Json;
       };
       soltar_turno: { Args: { p_cerca: number; p_turno_id: string }; Returns: boolean };
+      terminar_sesion_webchat: { Args: { p_familia: string }; Returns: undefined };
       terminar_turno: {
         Args: {
           p_estado: string;

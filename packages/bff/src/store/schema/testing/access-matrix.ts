@@ -77,6 +77,14 @@ const tables: Readonly<Record<string, TableRule>> = {
   webchat_session_closures: { select: 'theirs', insert: 'nobody', update: 'nobody', delete: 'nobody', service: 'all' },
   webchat_refrescos: { select: 'nobody', insert: 'nobody', update: 'nobody', delete: 'nobody', service: 'all' },
 
+  webchat_conocidos: { select: 'nobody', insert: 'nobody', update: 'nobody', delete: 'nobody', service: 'all' },
+
+  // Sites.
+  sitios: { select: 'operators', insert: 'nobody', update: 'nobody', delete: 'nobody', service: 'all' },
+  sitios_claves: { select: 'operators', insert: 'nobody', update: 'nobody', delete: 'nobody', service: 'all' },
+  sitios_secretos: { select: 'nobody', insert: 'nobody', update: 'nobody', delete: 'nobody', service: 'all' },
+  cuotas: { select: 'nobody', insert: 'nobody', update: 'nobody', delete: 'nobody', service: 'all' },
+
   // Boards.
   lead_tableros: { select: 'theirs', insert: 'admin', update: 'admin', delete: 'admin', service: 'all' },
   lead_etapas: { select: 'theirs', insert: 'admin', update: 'admin', delete: 'admin', service: 'all' },

@@ -32,6 +32,13 @@ export const rows: Readonly<Record<string, RowRecipe>> = {
   webchat_refrescos: `(hash, familia, session_id, sitio, expira_en, absoluto_en)
     values ({texto}, gen_random_uuid(), {texto}, 'sitio', now(), now())`,
 
+  webchat_conocidos: `(sitio, sujeto, session_id) values ('local', {texto}, {texto})`,
+
+  sitios: `(id) values (lower(replace({texto}, ' ', '-')))`,
+  sitios_claves: `(clave, sitio) values ('tlk_pub_' || replace({texto}, ' ', '-'), 'local')`,
+  sitios_secretos: `(secreto, sitio) values (rpad({texto}, 40, 'x'), 'local')`,
+  cuotas: '(clave, segundos, ventana, usados) values ({texto}, 60, now(), 1)',
+
   lead_tableros: '(nombre, slug, propietario_usuario_id) values ({texto}, {texto}, {operador})',
   lead_etapas: `(tablero_id, codigo, nombre, orden) values ({tablero}, 'fila', 'Fila', 2)`,
   lead_tarjetas: `(contacto_id, tablero_id, etapa_id, propietario_usuario_id)
