@@ -9,6 +9,7 @@ import { addDoctorCommand } from './doctor/doctor-command.ts';
 import { addKpisCommand } from './kpis/kpis-command.ts';
 import { addLeadsCommand } from './leads-command.ts';
 import { addMigrateCommand } from './migrate/migrate-command.ts';
+import { addSiteCommands } from './site/site-commands.ts';
 import { addSessionCommands } from './session-command.ts';
 import { addTraceCommand } from './trace-command.ts';
 import { writeDocs } from './write-docs.ts';
@@ -41,6 +42,7 @@ export function createProgram(deps: ProgramDeps): Command {
     })
     .addHelpText('after', '\nServer: npm start · Tests: npm test · Settings: .env.example');
 
+  addSiteCommands(program, deps);
   addLeadsCommand(program, deps);
   addAlertsCommand(program, deps);
   addTraceCommand(program, deps);

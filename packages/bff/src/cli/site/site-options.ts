@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
+import { StartupError } from '../../errors.ts';
+import { identityModes, locales, themes } from '../../store/site-store.ts';
+import type { IdentityMode, Locale, SiteSettings, Theme } from '../../store/site-store.ts';
+
+/** What `site add` and `site set` take besides the site's name. */
+export interface SiteOptions {
+  origin?: string[];
+  assistant?: string;
+  theme?: Theme;
+  locale?: Locale | 'auto';
+  identity?: IdentityMode;
+  messagesPerMinute?: number | null;
+  tokensPerDay?: number | null;
+}
+
+/** Adds them to a command. */
+export function addSiteOptions(command: Command): Command {
+  return command
+    .option(
+      '--origin <origin>',
+      'a page that may use it: https://www.example.com, or https://*.example.com for its subdomains; repeat for more',
+      collectOrigin,
+    )
+    .option('--assistant <id>', "who answers: docs/prompt_<id>.md, or server for the server's own")
+    .addOption(new Option('--theme <theme>', 'how the chat looks').choices(Object.keys(themes)))
+    .addOption(new Option('--locale <locale>', 'its language, or auto for the page’s').choices([...locales, 'auto']))
+    .addOption(
+      new Option('--identity <mode>', 'whether visitors have to be known to the page').choices(
+        Object.keys(identityModes),
+      ),
+    )
+    .option('--messages-per-minute <n>', "messages of all its visitors, or server for the server's limit", parseCount)
+    .option('--tokens-per-day <n>', "its budget at the model (UTC days), or server for the server's", parseCount);
+}
+
+/**
+ * Turns them into settings; what was not given stays as it is.
+ * @throws StartupError when the assistant's file is not in `assistants`
+ */
+export function toSettings(options: SiteOptions, assistants: string): Partial<SiteSettings> {
+  const { origin, assistant, theme, locale, identity, messagesPerMinute, tokensPerDay } = options;
+  return {
+    ...(origin === undefined ? {} : { origins: [...new Set(origin)] }),
+    ...(assistant === undefined ? {} : { assistant: checkAssistant(assistant, assistants) }),
+    ...(theme === undefined ? {} : { theme }),
+    ...(locale === undefined ? {} : { locale: locale === 'auto' ? null : locale }),
+    ...(identity === undefined ? {} : { identity }),
+    ...(messagesPerMinute === undefined ? {} : { messagesPerMinute }),
+    ...(tokensPerDay === undefined ? {} : { tokensPerDay }),
+  };
+}
+
+function checkAssistant(id: string, assistants: string): string | null {
+  if (id === 'server') return null;
+  if (/^[a-z0-9-]{1,40}$/.test(id) && existsSync(join(assistants, `prompt_${id}.md`))) return id;
+  throw new StartupError(`There is no assistant file docs/prompt_${id}.md. Write it first.`);
+}
+
+function collectOrigin(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), parseOrigin(value)];
+}
+
+/** Exactly as browsers write it in `Origin`; http only for this machine, `null` never. */
+function parseOrigin(value: string): string {
+  const concrete = value.replace('//*.', '//any.');
+  const url = URL.parse(concrete);
+  const isLocal = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  if (url === null || url.origin !== concrete || concrete.includes('*') || (url.protocol !== 'https:' && !isLocal)) {
+    throw new InvalidArgumentError('Write it like https://www.example.com, without a path.');
+  }
+  return value;
+}
+
+function parseCount(value: string): number | null {
+  if (value === 'server') return null;
+  const count = Number(value);
+  if (Number.isSafeInteger(count) && count > 0) return count;
+  throw new InvalidArgumentError('Use a whole number above 0, or server.');
+}
