@@ -1,3 +1,4 @@
+import { describeAccessStore } from './access-store.contract.ts';
 import { describeKpiStore } from './kpi-store.contract.ts';
 import { describeLeadStore } from './lead-store.contract.ts';
 import { openPostgrestTestDatabase } from './testing/test-database.ts';
@@ -6,3 +7,4 @@ import { describeTurnStore } from './turn-store.contract.ts';
 describeTurnStore('PostgREST and Postgres', () => openPostgrestTestDatabase({ leaseMs: 2_000 }));
 describeLeadStore('PostgREST and Postgres', () => openPostgrestTestDatabase());
 describeKpiStore('PostgREST and Postgres', () => openPostgrestTestDatabase());
+describeAccessStore('PostgREST and Postgres', () => openPostgrestTestDatabase());

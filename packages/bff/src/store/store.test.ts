@@ -1,3 +1,4 @@
+import { describeAccessStore } from './access-store.contract.ts';
 import { describeKpiStore } from './kpi-store.contract.ts';
 import { describeLeadStore } from './lead-store.contract.ts';
 import { openTestDatabase } from './testing/test-database.ts';
@@ -6,3 +7,4 @@ import { describeTurnStore } from './turn-store.contract.ts';
 describeTurnStore('the embedded database', () => openTestDatabase({ leaseMs: 2_000 }));
 describeLeadStore('the embedded database', () => openTestDatabase());
 describeKpiStore('the embedded database', () => openTestDatabase());
+describeAccessStore('the embedded database', () => openTestDatabase());

@@ -6,6 +6,9 @@ import { StartupError } from '../../errors.ts';
 import { identityModes, locales, themes } from '../../store/site-store.ts';
 import type { IdentityMode, Locale, SiteSettings, Theme } from '../../store/site-store.ts';
 
+/** A number of the site's own, or the server's. */
+type Count = number | 'server';
+
 /** What `site add` and `site set` take besides the site's name. */
 export interface SiteOptions {
   origin?: string[];
@@ -13,8 +16,8 @@ export interface SiteOptions {
   theme?: Theme;
   locale?: Locale | 'auto';
   identity?: IdentityMode;
-  messagesPerMinute?: number | null;
-  tokensPerDay?: number | null;
+  messagesPerMinute?: Count;
+  tokensPerDay?: Count;
 }
 
 /** Adds them to a command. */
@@ -49,9 +52,13 @@ export function toSettings(options: SiteOptions, assistants: string): Partial<Si
     ...(theme === undefined ? {} : { theme }),
     ...(locale === undefined ? {} : { locale: locale === 'auto' ? null : locale }),
     ...(identity === undefined ? {} : { identity }),
-    ...(messagesPerMinute === undefined ? {} : { messagesPerMinute }),
-    ...(tokensPerDay === undefined ? {} : { tokensPerDay }),
+    ...(messagesPerMinute === undefined ? {} : { messagesPerMinute: toOwn(messagesPerMinute) }),
+    ...(tokensPerDay === undefined ? {} : { tokensPerDay: toOwn(tokensPerDay) }),
   };
+}
+
+function toOwn(count: Count): number | null {
+  return count === 'server' ? null : count;
 }
 
 function checkAssistant(id: string, assistants: string): string | null {
@@ -75,8 +82,8 @@ function parseOrigin(value: string): string {
   return value;
 }
 
-function parseCount(value: string): number | null {
-  if (value === 'server') return null;
+function parseCount(value: string): Count {
+  if (value === 'server') return value;
   const count = Number(value);
   if (Number.isSafeInteger(count) && count > 0) return count;
   throw new InvalidArgumentError('Use a whole number above 0, or server.');

@@ -3,6 +3,8 @@ import { createKpiStore } from '../kpi-store.ts';
 import type { KpiStore } from '../kpi-store.ts';
 import { createPrivacyStore } from '../privacy-store.ts';
 import type { PrivacyStore } from '../privacy-store.ts';
+import { createSiteStore } from '../site-store.ts';
+import type { SiteStore } from '../site-store.ts';
 import { createStore } from '../store.ts';
 import type { Store, StoreOptions } from '../store.ts';
 import { openEmbeddedBackend, openPostgrestBackend } from './test-backend.ts';
@@ -13,6 +15,7 @@ export type TestDatabase = {
   store: Store;
   privacy: PrivacyStore;
   kpis: KpiStore;
+  sites: SiteStore;
   /** Runs SQL as the database's owner. `Row` is what the caller says its statement answers. */
   sql: <Row>(text: string, parameters?: unknown[]) => Promise<Row[]>;
   close: () => Promise<void>;
@@ -38,6 +41,7 @@ export function toTestDatabase(backend: TestBackend, options: Partial<StoreOptio
     store: createStore(client, { ...DEFAULTS, ...options }),
     privacy: createPrivacyStore(client, { ...DEFAULTS, ...options }),
     kpis: createKpiStore(client, { ...DEFAULTS, ...options }),
+    sites: createSiteStore(client, { ...DEFAULTS, ...options }),
     // Only the caller knows what its statement answers.
     sql: async <Row>(text: string, parameters?: unknown[]) => (await sql(text, parameters)) as Row[],
     close,

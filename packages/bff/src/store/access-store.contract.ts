@@ -1,0 +1,300 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OpenSessionInput } from './store.ts';
+import { createIdentitySecret, createSiteKey } from './site-keys.ts';
+import type { SiteSettings } from './site-store.ts';
+import { createActors, requireClaimed } from './testing/contract-actors.ts';
+import type { TestDatabase } from './testing/test-database.ts';
+
+/** Who may come in, and how often, whatever carries the question. */
+export function describeAccessStore(name: string, open: () => Promise<TestDatabase>): void {
+  describe(`access on ${name}`, () => {
+    let database: TestDatabase;
+    beforeAll(async () => {
+      database = await open();
+    });
+    afterAll(() => database?.close());
+
+    /** A site of its own for a test. */
+    async function addSite(settings: Partial<SiteSettings> = {}) {
+      const id = `s${randomUUID().slice(0, 12)}`;
+      const first = { key: createSiteKey('test'), secret: createIdentitySecret() };
+      await database.sites.create(id, first, { origins: ['https://a.mx'], ...settings });
+      return { id, ...first };
+    }
+
+    const find = async (id: string) => (await database.sites.publicAccess()).sites.find((site) => site.id === id);
+
+    /** Opens a session, or goes on with the one of the received hash. */
+    async function enter(input: Partial<OpenSessionInput> = {}) {
+      const newTokenHash = randomUUID();
+      const session = await database.store.openSession({
+        site: 'local',
+        freshSessionId: randomUUID(),
+        newTokenHash,
+        receivedTokenHash: null,
+        ...input,
+      });
+      return { ...session, hash: newTokenHash };
+    }
+
+    const expectRevoked = async (family: string | undefined) =>
+      expect((await database.sites.publicAccess()).revokedFamilies).toContain(family);
+
+    describe('a site', () => {
+      it('has what it was given, and is changed field by field', async () => {
+        const { id, key, secret } = await addSite({ tokensPerDay: 5_000, theme: 'dark', identity: 'required' });
+        await database.sites.change(id, { messagesPerMinute: 7, locale: 'pt' });
+        expect(await find(id)).toEqual({
+          id,
+          origins: ['https://a.mx'],
+          assistant: null,
+          theme: 'dark',
+          locale: 'pt',
+          identity: 'required',
+          messagesPerMinute: 7,
+          tokensPerDay: 5_000,
+          keys: [key],
+          identitySecrets: [secret],
+        });
+        expect((await database.sites.list()).find((site) => site.id === id)).not.toHaveProperty('identitySecrets');
+        expect(JSON.stringify(await database.sites.list())).not.toContain(secret);
+      });
+
+      it('that changes its key or secret takes the one before for a while, and none older', async () => {
+        const { id, key: first, secret: firstSecret } = await addSite();
+        const [second, third] = [createSiteKey('test'), createSiteKey('test')];
+        const [secondSecret, thirdSecret] = [createIdentitySecret(), createIdentitySecret()];
+        await database.sites.rotateKey(id, second, 24);
+        await database.sites.rotateSecret(id, secondSecret, 24);
+        expect(await find(id)).toMatchObject({ keys: [second, first], identitySecrets: [secondSecret, firstSecret] });
+        await database.sites.rotateKey(id, third, 24);
+        await database.sites.rotateSecret(id, thirdSecret, 24);
+        expect(await find(id)).toMatchObject({ keys: [third, second], identitySecrets: [thirdSecret, secondSecret] });
+        await database.sites.rotateKey(id, createSiteKey('test'), 0);
+        expect((await find(id))?.keys).toHaveLength(1);
+      });
+
+      it('that is revoked serves nobody, also under its key, until it is restored', async () => {
+        const { id, key } = await addSite();
+        await database.sites.revoke(id);
+        expect(await find(id)).toBeUndefined();
+        await expect(enter({ site: id })).rejects.toMatchObject({ code: 'site_not_found' });
+        await expect(enter({ site: key })).rejects.toMatchObject({ code: 'site_not_found' });
+        await database.sites.restore(id);
+        expect(await enter({ site: key })).toMatchObject({ resumed: false });
+      });
+
+      it('of a name that is taken, unknown, or with a wrong value is refused', async () => {
+        const { id, key } = await addSite();
+        const other = { key: createSiteKey('test'), secret: createIdentitySecret() };
+        await expect(database.sites.create(id, other, {})).rejects.toMatchObject({ code: 'invalid_body' });
+        await expect(database.sites.create('otro', { ...other, key }, {})).rejects.toThrow();
+        await expect(database.sites.change('nadie', {})).rejects.toMatchObject({ code: 'site_not_found' });
+        await expect(database.sites.change(id, { origins: ['null'] })).rejects.toThrow();
+        await expect(database.sites.change(id, { origins: ['javascript:1'] })).rejects.toThrow();
+        expect(await find('otro')).toBeUndefined();
+      });
+    });
+
+    describe('a session', () => {
+      it('belongs to one site: on another its token is nobody’s', async () => {
+        const { id } = await addSite();
+        const session = await enter({ site: id });
+        expect(await enter({ site: 'local', receivedTokenHash: session.hash })).toMatchObject({ resumed: false });
+        expect(await enter({ site: id, receivedTokenHash: session.hash })).toMatchObject({
+          sessionId: session.sessionId,
+          family: session.family,
+          resumed: true,
+        });
+      });
+
+      it('is not opened where none may be, and one that is there goes on', async () => {
+        const first = await enter();
+        expect(await enter({ mayOpen: false, receivedTokenHash: first.hash })).toMatchObject({ resumed: true });
+        const { sessionId } = await enter({ mayOpen: false, receivedTokenHash: 'nobody’s' });
+        expect(sessionId).toBeUndefined();
+      });
+
+      it('that ended is told to every process, and its token is good for nothing', async () => {
+        const session = await enter();
+        await database.store.endSession(session.family ?? '');
+        await database.store.endSession(session.family ?? '');
+        await expectRevoked(session.family);
+        expect(await enter({ receivedTokenHash: session.hash })).toMatchObject({ resumed: false });
+      });
+
+      it('whose token is replayed ends, also when the quota of new ones is used up', async () => {
+        const session = await enter();
+        await enter({ receivedTokenHash: session.hash });
+        await database.sql(
+          `update public.webchat_refrescos set usado_en = usado_en - interval '1 minute' where hash = $1`,
+          [session.hash],
+        );
+        const used = { key: randomUUID(), seconds: 3_600, limit: 1 };
+        await enter({ quotas: [used] });
+        expect(await enter({ receivedTokenHash: session.hash, quotas: [used] })).toMatchObject({ resumed: false });
+        await expectRevoked(session.family);
+        await expect(enter({ receivedTokenHash: session.hash, quotas: [used] })).rejects.toMatchObject({
+          code: 'too_many_requests',
+        });
+      });
+    });
+
+    describe('a known visitor', () => {
+      const ana = (subject: string) => ({ subject, name: 'Ana Torres', email: 'ana@ejemplo.mx' });
+
+      it('has one session on every device, which an anonymous page never held', async () => {
+        const subject = randomUUID();
+        const anonymous = await enter();
+        const phone = await enter({ known: ana(subject), receivedTokenHash: anonymous.hash });
+        expect(phone.sessionId).not.toBe(anonymous.sessionId);
+        await expectRevoked(anonymous.family);
+        expect(await enter({ receivedTokenHash: anonymous.hash })).toMatchObject({ resumed: false });
+        const desktop = await enter({ known: ana(subject), mayOpen: false });
+        expect(desktop).toMatchObject({ sessionId: phone.sessionId, resumed: true });
+        expect(desktop.family).not.toBe(phone.family);
+        await database.store.endSession(phone.family ?? '');
+        expect(await enter({ known: ana(subject), receivedTokenHash: desktop.hash })).toMatchObject({
+          sessionId: desktop.sessionId,
+          family: desktop.family,
+        });
+      });
+
+      it('brings along what was said before, once, with name and e-mail where they lack', async () => {
+        const actors = createActors(database);
+        const anonymous = await enter();
+        const messageId = randomUUID();
+        const before = requireClaimed(await actors.accept(anonymous.sessionId ?? '', 'Hola', messageId));
+        const known = await enter({ known: ana(randomUUID()), receivedTokenHash: anonymous.hash });
+        const sessionId = known.sessionId ?? '';
+        expect(known.resumed).toBe(true);
+        expect((await database.store.history(sessionId, null, 10)).messages).toMatchObject([{ text: 'Hola' }]);
+        expect((await database.store.history(anonymous.sessionId ?? '', null, 10)).messages).toEqual([]);
+        // The message that the page sends again is the same one.
+        expect(await actors.accept(sessionId, 'Hola', messageId)).toMatchObject({
+          replayed: true,
+          turn: { turnId: before.turn.turnId },
+        });
+        const [contact] = await database.sql(
+          `select c.nombre_completo, c.correo from public.contactos as c
+           inner join public.identidades_canal as i on i.contacto_id = c.id where i.id_externo = $1`,
+          [sessionId],
+        );
+        expect(contact).toEqual({ nombre_completo: 'Ana Torres', correo: 'ana@ejemplo.mx' });
+      });
+
+      it('never gets what another one said, nor keeps it when somebody else comes to the device', async () => {
+        const actors = createActors(database);
+        const [one, two] = [randomUUID(), randomUUID()];
+        const first = await enter({ known: ana(one) });
+        await actors.accept(first.sessionId ?? '', 'Secreto de Ana');
+        const second = await enter({
+          known: { subject: two, name: 'Beto', email: null },
+          receivedTokenHash: first.hash,
+        });
+        expect(second.sessionId).not.toBe(first.sessionId);
+        expect((await database.store.history(second.sessionId ?? '', null, 10)).messages).toEqual([]);
+        await expectRevoked(first.family);
+        // Who is known already and was anonymous for a while takes nothing of that along.
+        const anonymous = await enter();
+        await actors.accept(anonymous.sessionId ?? '', 'De un tercero');
+        const back = await enter({ known: ana(one), receivedTokenHash: anonymous.hash });
+        expect(back.sessionId).toBe(first.sessionId);
+        const { messages } = await database.store.history(back.sessionId ?? '', null, 10);
+        expect(messages.map(({ text }) => text)).toEqual(['Secreto de Ana']);
+      });
+
+      it('of one site is nobody on another, though the name is the same', async () => {
+        const { id } = await addSite();
+        const subject = randomUUID();
+        const here = await enter({ known: ana(subject) });
+        expect((await enter({ site: id, known: ana(subject) })).sessionId).not.toBe(here.sessionId);
+      });
+
+      it('who was erased is known no more, and begins anew', async () => {
+        const subject = randomUUID();
+        const before = await enter({ known: ana(subject) });
+        await database.sql(
+          `select public.solicitar_borrado(i.contacto_id, 'operador') from public.identidades_canal as i where i.id_externo = $1`,
+          [before.sessionId],
+        );
+        const after = await enter({ known: ana(subject) });
+        expect(after).toMatchObject({ resumed: false });
+        expect(after.sessionId).not.toBe(before.sessionId);
+      });
+
+      it('who comes from two devices at once is one', async () => {
+        const subject = randomUUID();
+        const sessions = await Promise.all(Array.from({ length: 5 }, () => enter({ known: ana(subject) })));
+        expect(new Set(sessions.map(({ sessionId }) => sessionId)).size).toBe(1);
+      });
+    });
+
+    describe('a quota', () => {
+      const accept = (sessionId: string, quotas: { key: string; seconds: number; limit: number }[]) =>
+        database.store.acceptMessage({
+          sessionId,
+          clientMessageId: randomUUID(),
+          content: 'Hola',
+          hash: 'h',
+          worker: randomUUID(),
+          metadata: {},
+          quotas,
+        });
+
+      it('is exact however many come at once, and who is refused leaves nothing', async () => {
+        const key = randomUUID();
+        const sessions = Array.from({ length: 12 }, () => randomUUID());
+        const results = await Promise.allSettled(
+          sessions.map((session) => accept(session, [{ key, seconds: 3_600, limit: 5 }])),
+        );
+        expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
+        const refused = sessions.filter((_, index) => results[index]?.status === 'rejected');
+        const left = await database.sql('select 1 from public.identidades_canal where id_externo = any ($1)', [
+          refused,
+        ]);
+        expect(left).toEqual([]);
+        const [{ usados }] = (await database.sql<{ usados: number }>(
+          'select usados from public.cuotas where clave = $1',
+          [key],
+        )) as [{ usados: number }];
+        expect(usados).toBe(5);
+      });
+
+      it('says how long to wait, and counts a message once however often it is sent', async () => {
+        const sessionId = randomUUID();
+        const quotas = [{ key: randomUUID(), seconds: 3_600, limit: 1 }];
+        const message = {
+          sessionId,
+          clientMessageId: randomUUID(),
+          content: 'Hola',
+          hash: 'h',
+          worker: randomUUID(),
+          metadata: {},
+          quotas,
+        };
+        await database.store.acceptMessage(message);
+        expect(await database.store.acceptMessage(message)).toMatchObject({ replayed: true });
+        const refusal: unknown = await accept(sessionId, quotas).catch((error: unknown) => error);
+        expect(refusal).toMatchObject({ code: 'too_many_requests', retryAfterSeconds: expect.any(Number) });
+        const { retryAfterSeconds } = refusal as { retryAfterSeconds: number };
+        expect(retryAfterSeconds).toBeGreaterThan(0);
+        expect(retryAfterSeconds).toBeLessThanOrEqual(3_600);
+      });
+
+      it('of another window or key is another one', async () => {
+        const key = randomUUID();
+        await accept(randomUUID(), [
+          { key, seconds: 60, limit: 1 },
+          { key, seconds: 3_600, limit: 2 },
+        ]);
+        await accept(randomUUID(), [{ key, seconds: 3_600, limit: 2 }]);
+        await expect(accept(randomUUID(), [{ key, seconds: 3_600, limit: 2 }])).rejects.toMatchObject({
+          code: 'too_many_requests',
+        });
+        await accept(randomUUID(), [{ key: randomUUID(), seconds: 3_600, limit: 1 }]);
+      });
+    });
+  });
+}
