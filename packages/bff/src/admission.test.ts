@@ -47,19 +47,28 @@ const tokensOf = async (response: Response) => sessionReplySchema.parse(await re
 const history = (token: string, origin = server.url) =>
   server.ask('GET', '/api/webchat/messages', { token, headers: { origin } });
 
-describe('an access token', () => {
-  /** What a right one says, signed with our key, changed. */
-  async function forge(change: Record<string, unknown> = {}, header: Record<string, unknown> = {}) {
-    const { access_token: right } = await server.openSession();
-    const claims = { ...decodeJwt(right), ...change };
-    const [head = ''] = right.split('.');
-    // Our own header.
-    const protectedHeader = JSON.parse(Buffer.from(head, 'base64url').toString()) as { alg: string };
-    const defined = Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== undefined));
-    const key = await deriveKey(sessionSecret);
-    return new SignJWT(defined).setProtectedHeader({ ...protectedHeader, ...header }).sign(key);
-  }
+/** What a right one says, signed with our key, changed. */
+async function forge(change: Record<string, unknown> = {}, header: Record<string, unknown> = {}) {
+  const { access_token: right } = await server.openSession();
+  const claims = { ...decodeJwt(right), ...change };
+  const [head = ''] = right.split('.');
+  // Our own header.
+  const protectedHeader = JSON.parse(Buffer.from(head, 'base64url').toString()) as { alg: string };
+  const defined = Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== undefined));
+  const key = await deriveKey(sessionSecret);
+  return new SignJWT(defined).setProtectedHeader({ ...protectedHeader, ...header }).sign(key);
+}
 
+const sign = (secret: string, audience: string, subject: string) =>
+  new SignJWT({ name: 'Ana Torres', email: 'ana@ejemplo.mx' })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .setSubject(subject)
+    .setAudience(audience)
+    .setIssuedAt()
+    .setExpirationTime('10m')
+    .sign(new TextEncoder().encode(secret));
+
+describe('an access token', () => {
   it('that is right is taken, also when it was made by hand', async () => {
     expect((await history(await forge())).status).toBe(200);
   });
@@ -226,15 +235,6 @@ describe('a site', () => {
 
 describe('a visitor whom the page knows', () => {
   const origin = 'https://e.mx';
-  const sign = (secret: string, audience: string, subject: string) =>
-    new SignJWT({ name: 'Ana Torres', email: 'ana@ejemplo.mx' })
-      .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-      .setSubject(subject)
-      .setAudience(audience)
-      .setIssuedAt()
-      .setExpirationTime('10m')
-      .sign(new TextEncoder().encode(secret));
-
   it('keeps the conversation on another device, and leaves it with logout', async () => {
     const { key, secret } = await addSite('--origin', origin, '--identity', 'required');
     expect(await problemOf(await openOn(key, origin))).toEqual([401, 'identity_required']);
@@ -278,13 +278,14 @@ describe('a visitor whom the page knows', () => {
   });
 });
 
+const renew = async (token: string) => tokensOf(await openOn('tlk_pub_local', server.url, { refresh_token: token }));
+
 /** Twice within this time is two tabs; later it is a thief. */
 const graceMs = 10_000;
 
 it('a session whose refresh token is replayed ends, for whoever stole it and for whoever had it', async () => {
   const { first, renewed, at } = stolen;
   await sleep(Math.max(0, at + graceMs + 200 - Date.now()));
-  const renew = async (token: string) => tokensOf(await openOn('tlk_pub_local', server.url, { refresh_token: token }));
   expect(await renew(first.refresh_token)).toMatchObject({ resumed: false });
   expect(await renew(renewed.refresh_token)).toMatchObject({ resumed: false });
   await expect.poll(async () => (await history(renewed.access_token)).status, { timeout: 2_000 }).toBe(401);

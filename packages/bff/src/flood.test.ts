@@ -45,10 +45,10 @@ describe('a flood from one address', () => {
     const attacker = from('203.0.113.9');
     const tokens = [await enter('203.0.113.9'), await enter('203.0.113.9')];
     const body = `{"content":"${'x'.repeat(15_000)}`;
-    let isOver = false;
+    const over = new AbortController();
     const statuses = new Map<number, number>();
     const flood = async (index: number) => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         const token = tokens[index % tokens.length] ?? '';
         const { status } = await attacker('POST', 'messages', { token, body });
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
@@ -60,10 +60,10 @@ describe('a flood from one address', () => {
       const answer = await from('198.51.100.1')('POST', 'messages', { token: honest, body: server.message(content) });
       expect(answer.status).toBe(200);
     }
-    isOver = true;
+    over.abort();
     await Promise.all(flooding);
     // The bodies are broken: those that were read say so.
-    expect([...statuses.keys()].toSorted()).toEqual([400, 429]);
+    expect(new Set(statuses.keys())).toEqual(new Set([400, 429]));
     expect(statuses.get(400)).toBeLessThanOrEqual(60);
     expect(statuses.get(429)).toBeGreaterThan(60);
   });

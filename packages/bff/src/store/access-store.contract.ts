@@ -6,6 +6,8 @@ import type { SiteSettings } from './site-store.ts';
 import { createActors, requireClaimed } from './testing/contract-actors.ts';
 import type { TestDatabase } from './testing/test-database.ts';
 
+const ana = (subject: string) => ({ subject, name: 'Ana Torres', email: 'ana@ejemplo.mx' });
+
 /** Who may come in, and how often, whatever carries the question. */
 export function describeAccessStore(name: string, open: () => Promise<TestDatabase>): void {
   describe(`access on ${name}`, () => {
@@ -37,6 +39,17 @@ export function describeAccessStore(name: string, open: () => Promise<TestDataba
       });
       return { ...session, hash: newTokenHash };
     }
+
+    const accept = (sessionId: string, quotas: { key: string; seconds: number; limit: number }[]) =>
+      database.store.acceptMessage({
+        sessionId,
+        clientMessageId: randomUUID(),
+        content: 'Hola',
+        hash: 'h',
+        worker: randomUUID(),
+        metadata: {},
+        quotas,
+      });
 
     const expectRevoked = async (family: string | undefined) =>
       expect((await database.sites.publicAccess()).revokedFamilies).toContain(family);
@@ -142,8 +155,6 @@ export function describeAccessStore(name: string, open: () => Promise<TestDataba
     });
 
     describe('a known visitor', () => {
-      const ana = (subject: string) => ({ subject, name: 'Ana Torres', email: 'ana@ejemplo.mx' });
-
       it('has one session on every device, which an anonymous page never held', async () => {
         const subject = randomUUID();
         const anonymous = await enter();
@@ -232,17 +243,6 @@ export function describeAccessStore(name: string, open: () => Promise<TestDataba
     });
 
     describe('a quota', () => {
-      const accept = (sessionId: string, quotas: { key: string; seconds: number; limit: number }[]) =>
-        database.store.acceptMessage({
-          sessionId,
-          clientMessageId: randomUUID(),
-          content: 'Hola',
-          hash: 'h',
-          worker: randomUUID(),
-          metadata: {},
-          quotas,
-        });
-
       it('is exact however many come at once, and who is refused leaves nothing', async () => {
         const key = randomUUID();
         const sessions = Array.from({ length: 12 }, () => randomUUID());
