@@ -5,6 +5,8 @@ import { createAccessBook } from './channels/webchat/public-access.ts';
 import type { WebchatDeps } from './channels/webchat/webchat-deps.ts';
 import { loadAssistants } from './assistant/assistant-book.ts';
 import type { AssistantBook } from './assistant/assistant-book.ts';
+import { toCanaryKey } from './assistant/canary.ts';
+import { createOutputGuard } from './assistant/output-guard.ts';
 import type { Environment } from './config/environment.ts';
 import type { ProjectPaths } from './config/paths.ts';
 import { isStoreUnavailable, StartupError } from './errors.ts';
@@ -156,11 +158,12 @@ async function listen(parts: Parts): Promise<RunningServer> {
   };
 }
 
-function toTurns(store: Store, { environment, assistants, logging, openai, times }: Parts): Turns {
+function toTurns(store: Store, { environment, assistants, logging, database, openai, times }: Parts): Turns {
   return createTurns({
     store,
     model: createModel(openai.options),
     assistant: assistants.own,
+    outputGuard: createOutputGuard(assistants.own, toCanaryKey(database.sessionSecrets[0])),
     modelName: environment.model ?? assistants.own.model,
     limits: times.turn,
     tokensPerDay: environment.tokensPerDay,

@@ -7,8 +7,17 @@
  * - `unknown`: nobody knows whether it ran (timeout, reset, cut or silent stream); look before trying again.
  * - `no_service`: nobody gets an answer with this account (credit, spending limit, key, model name); tell the operator.
  * - `hopeless`: OpenAI refuses this very request, and would again.
+ * - `withheld`: it answered, with something that may not be shown.
  */
-export type ModelFailure = 'locked' | 'pending_call' | 'context_lost' | 'busy' | 'unknown' | 'no_service' | 'hopeless';
+export type ModelFailure =
+  | 'locked'
+  | 'pending_call'
+  | 'context_lost'
+  | 'busy'
+  | 'unknown'
+  | 'no_service'
+  | 'hopeless'
+  | 'withheld';
 
 export interface ModelErrorDetails {
   failure: ModelFailure;

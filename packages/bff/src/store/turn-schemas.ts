@@ -27,6 +27,7 @@ export const endingReasons = {
   no_budget: 'presupuesto_agotado',
   refused: 'peticion_rechazada',
   unfinished: 'sin_terminar',
+  withheld: 'respuesta_retenida',
 } as const;
 
 export type EndingReason = keyof typeof endingReasons;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { httpError, script, startSimulator } from '@talia/simulator';
 import type { Item, RoutePattern, ScriptPlayer, ScriptStep, Simulator } from '@talia/simulator';
 import { loadAssistant } from '../assistant/assistant.ts';
+import { createOutputGuard } from '../assistant/output-guard.ts';
 import type { Assistant } from '../assistant/assistant.ts';
 import { createModel } from '../openai/model.ts';
 import type { Model, ResponseRequest } from '../openai/model.ts';
@@ -104,6 +105,7 @@ export async function startTestEngine(
       store: database.store,
       model,
       assistant,
+      outputGuard: createOutputGuard(assistant, new Uint8Array(32)),
       modelName: assistant.model,
       limits: { ...testLimits, ...options.limits },
       tokensPerDay: options.tokensPerDay ?? Number.POSITIVE_INFINITY,

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { isRecord } from '../json.ts';
 import type { FunctionCall } from '../openai/response-events.ts';
+import type { Leak } from '../assistant/output-guard.ts';
 import { refuse } from '../assistant/tools/define-tool.ts';
 import type { ToolCheck } from '../assistant/tools/define-tool.ts';
 import { findTool } from '../assistant/tools/tools.ts';
 import type { ToolInput } from '../store/store.ts';
 import type { ToolResult } from '../store/turn-schemas.ts';
+import { noteLeak } from './note-leak.ts';
 import { dropRuns } from './turn-state.ts';
 import type { TurnRun } from './turn-state.ts';
 import { untilStored } from './until-stored.ts';
@@ -23,11 +25,13 @@ export interface RequestedCall {
  */
 export async function callTool(run: TurnRun, { step, responseId, call }: RequestedCall): Promise<ToolResult> {
   const { store, assistant } = run.deps;
-  const input = parseArguments(call.arguments);
+  const leak = findLeak(run, call);
+  const input = leak === null ? parseArguments(call.arguments) : undefined;
   const check = run.toolsCalled.length < assistant.limits.calls ? checkCall(run, call.name, input) : refuseTooMany();
   if (!check.ok && check.error === 'foreign_conversation') await noteForeignConversation(run, call);
+  if (leak !== null) await noteLeak(run, { leak, tool: call.name });
   const runs = [...run.unsavedRuns];
-  const args = check.ok ? check.arguments : toJournalArguments(input);
+  const args = check.ok ? check.arguments : toJournalArguments(leak === null ? call.arguments : '');
   const journaled: ToolInput = {
     lease: run.lease,
     step,
@@ -45,6 +49,24 @@ export async function callTool(run: TurnRun, { step, responseId, call }: Request
   run.toolsCalled.push(call.name);
   run.toolCallIds.push(call.callId);
   return result;
+}
+
+/** Looks at the arguments as they are written and as they are read: JSON can spell any letter by its number. */
+function findLeak({ deps }: TurnRun, call: FunctionCall): Leak | null {
+  const read = toWords(parseArguments(call.arguments));
+  return deps.outputGuard.find(call.arguments) ?? deps.outputGuard.find(read);
+}
+
+/** All names and texts of a JSON value, in order. Without recursion: a model can nest as deep as it likes. */
+function toWords(value: unknown): string {
+  const words: string[] = [];
+  const left = [value];
+  while (left.length > 0) {
+    const next = left.pop();
+    if (typeof next === 'string') words.push(next);
+    if (typeof next === 'object' && next !== null) left.push(...Object.entries(next).flat());
+  }
+  return words.toReversed().join('');
 }
 
 async function noteForeignConversation(run: TurnRun, call: FunctionCall): Promise<void> {
@@ -84,8 +106,8 @@ function checkCall(run: TurnRun, name: string, input: unknown): ToolCheck {
 }
 
 /** What a refused call leaves in the journal: its text, cut, and never used for anything. */
-function toJournalArguments(input: unknown): Record<string, string> {
-  return { rechazado: (JSON.stringify(input) ?? '').replaceAll('\\u0000', '').slice(0, 1000) };
+function toJournalArguments(text: string): Record<string, string> {
+  return { rechazado: text.replaceAll('\u0000', '').slice(0, 1000) };
 }
 
 function hashArguments(args: Record<string, string>): string {

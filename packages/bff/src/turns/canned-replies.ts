@@ -11,6 +11,12 @@ const replies = {
     en: 'Sorry, this is taking me longer than usual. Could you ask me again?',
     pt: 'Desculpe, isto está demorando mais do que o normal. Pode me perguntar de novo?',
   },
+  /** The model began to recite its instructions. */
+  withheld: {
+    es: 'De cómo funciono por dentro no puedo hablar, pero con gusto sigo ayudándote. ¿Qué te gustaría resolver?',
+    en: 'I cannot talk about how I work inside, but I am glad to go on helping you. What would you like to solve?',
+    pt: 'Não posso falar sobre como funciono por dentro, mas continuo ajudando com prazer. O que você gostaria de resolver?',
+  },
   /** The model cannot be asked, and somebody of the team has been told. */
   promise: {
     es: 'En este momento no puedo contestarte, pero ya avisé al equipo: una persona te responderá. Si no has dejado tu correo o tu teléfono, escríbelo aquí y te contactamos.',

@@ -4,6 +4,7 @@ import { call, say, script, slow, startSimulator } from '@talia/simulator';
 import type { ScriptPlayer, ScriptStep, Simulator } from '@talia/simulator';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadAssistant } from '../assistant/assistant.ts';
+import { createOutputGuard } from '../assistant/output-guard.ts';
 import { silentLog } from '../logging/silent-log.ts';
 import { createModel } from '../openai/model.ts';
 import { sleep } from '../sleep.ts';
@@ -39,6 +40,7 @@ beforeAll(async () => {
     }),
     model: createModel({ apiKey: 'test', baseUrl: simulator.url, project: null, timeoutMs: 5_000, idleMs: 5_000 }),
     assistant,
+    outputGuard: createOutputGuard(assistant, new Uint8Array(32)),
     modelName: assistant.model,
     limits: defaultTurnLimits,
     tokensPerDay: 1_000_000,

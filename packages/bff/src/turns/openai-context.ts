@@ -1,3 +1,4 @@
+import { toModelText } from '../assistant/model-text.ts';
 import { ModelError } from '../openai/model-error.ts';
 import type { InputItem, ModelContext } from '../openai/model.ts';
 import type { PastMessage, TurnContext } from '../store/turn-schemas.ts';
@@ -142,9 +143,9 @@ async function listTail(run: TurnRun, conversationId: string, anchor: string | n
 
 /** Our messages in the model's words: a person of the company speaks as the assistant, marked as a person. */
 export function toInputItem(message: PastMessage): InputItem {
-  if (message.author === 'visitor') return { type: 'message', role: 'user', text: message.text };
-  const text = message.author === 'human' ? `[Operador] ${message.text}` : message.text;
-  return { type: 'message', role: 'assistant', text };
+  const text = toModelText(message.text);
+  if (message.author === 'visitor') return { type: 'message', role: 'user', text };
+  return { type: 'message', role: 'assistant', text: message.author === 'human' ? `[Operador] ${text}` : text };
 }
 
 /** Where the next request goes once `responseId` is part of the context. */

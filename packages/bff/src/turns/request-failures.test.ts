@@ -296,9 +296,9 @@ describe('a server that keeps no conversations', () => {
 });
 
 describe('a turn that has to stop', () => {
-  const moments: [name: string, step: ScriptStep, shown: string[]][] = [
-    ['before the headers', delay(say(first), 600), []],
-    ['in the middle of the stream', slow(say(first), 200), ['Hola,']],
+  const moments: [name: string, step: ScriptStep, shown: number][] = [
+    ['before the headers', delay(say(first), 600), 0],
+    ['in the middle of the stream', slow(say(first), 200), 1],
   ];
 
   it.each(moments)('%s because its process ends is finished by another, once', async (_, step, shown) => {
@@ -321,8 +321,8 @@ describe('a turn that has to stop', () => {
   });
 });
 
-/** Hands a fresh visitor's message to a process and waits until the model has been asked and `shown` is on the screen. */
-async function submitTo(process: TestEngine['turns'], step: ScriptStep, shown: string[]) {
+/** Hands a fresh visitor's message to a process and waits until the model has been asked and `shown` pieces of text are on the screen. */
+async function submitTo(process: TestEngine['turns'], step: ScriptStep, shown: number) {
   engine.player.push(step);
   const input = { sessionId: randomUUID(), clientMessageId: randomUUID(), content: 'Hola', metadata: {} };
   const submission = await process.submit(input);
@@ -330,7 +330,7 @@ async function submitTo(process: TestEngine['turns'], step: ScriptStep, shown: s
   const deltas: string[] = [];
   submission.feed.subscribe(({ event }) => event.type === 'text_delta' && deltas.push(event.delta));
   await expect.poll(() => engine.player.remaining(), { interval: 10 }).toBe(0);
-  await expect.poll(() => deltas, { interval: 10 }).toEqual(shown);
+  await expect.poll(() => deltas, { interval: 10 }).toHaveLength(shown);
   return submission;
 }
 

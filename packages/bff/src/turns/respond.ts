@@ -1,3 +1,4 @@
+import type { Screening } from '../assistant/output-guard.ts';
 import { ModelError } from '../openai/model-error.ts';
 import type { FoundResponse, InputItem, ModelStream, ResponseRequest } from '../openai/model.ts';
 import type { FinishedResponse } from '../openai/response-events.ts';
@@ -22,6 +23,9 @@ const responsePollMs = 500;
 const mostRepairs = 2;
 /** Between two parts of a text, as it is stored. */
 const partSeparator = '\n\n';
+
+/** A tool's name that may not leave is told as one that no tool has. */
+const hiddenToolName = 'oculta';
 
 /** How far the attempts at one response have come. */
 interface Attempt {
@@ -73,7 +77,9 @@ function askOnce(run: TurnRun, request: StepRequest, attempt: Attempt): Promise<
     async () => {
       if (attempt.mustRollBack) await rollBackOrLose(run);
       attempt.mustRollBack = false;
-      return respondOnce(run, request);
+      const response = await respondOnce(run, request);
+      if (run.leak !== null) throw new ModelError({ failure: 'withheld', code: run.leak });
+      return { ...response, calls: response.calls.map((call) => ({ ...call, name: toSafeName(run, call.name) })) };
     },
     () => {
       // Whoever holds the lock is an earlier request of ours: what it adds must go before we ask again.
@@ -144,7 +150,7 @@ async function rebuild(run: TurnRun): Promise<InputItem[]> {
 
 async function respondOnce(run: TurnRun, request: StepRequest): Promise<FinishedResponse> {
   const startedAt = run.deps.now();
-  const seen: Seen = { responseId: undefined, shown: '', half: '', firstTokenAt: null };
+  const seen: Seen = { ...nothingSeen, screening: run.deps.outputGuard.screen(run.texts.join('')) };
   let requestId: string | null = null;
   try {
     const stream = await run.deps.model.respond(
@@ -165,7 +171,7 @@ async function respondOnce(run: TurnRun, request: StepRequest): Promise<Finished
     return response;
   } catch (error) {
     if (!(error instanceof ModelError) || error.failure === 'locked') throw error;
-    const adopted = await adopt(run, error, seen);
+    const adopted = run.leak === null ? await adopt(run, error, seen) : null;
     noteRun(run, {
       step: request.step,
       startedAt,
@@ -178,6 +184,7 @@ async function respondOnce(run: TurnRun, request: StepRequest): Promise<Finished
     });
     if (adopted !== null) return adopted;
     // A turn that has to end keeps what was shown: nothing will replace it.
+    if (run.leak !== null) throw new ModelError({ failure: 'withheld', code: run.leak, cause: error });
     if (seen.shown !== '' && !run.signal.aborted) run.emit({ type: 'turn_interrupted' });
     throw error;
   }
@@ -189,8 +196,19 @@ interface Seen {
   shown: string;
   /** The first half of a character whose second half has not come yet. */
   half: string;
+  /** The part that has begun and of which nothing is shown yet. */
+  beginning: string | null;
   firstTokenAt: number | null;
+  screening: Screening;
 }
+
+const nothingSeen: Omit<Seen, 'screening'> = {
+  responseId: undefined,
+  shown: '',
+  half: '',
+  beginning: null,
+  firstTokenAt: null,
+};
 
 async function readEvents(
   run: TurnRun,
@@ -203,22 +221,22 @@ async function readEvents(
         run.emit({ type: 'response_start', step, responseId: event.responseId });
         break;
       case 'text_start':
-        if (seen.shown !== '') seen.shown += partSeparator;
-        emitText(run, { type: 'text_start', id: event.itemId });
+        seen.beginning = event.itemId;
         break;
       case 'text_delta':
         seen.firstTokenAt ??= run.deps.now();
         showText(run, seen, event);
         break;
       case 'text_end':
-        // A half that stays alone is shown as what it is stored as.
-        if (seen.half !== '') showText(run, seen, { itemId: event.itemId, delta: '\ufffd' });
-        emitText(run, { type: 'text_end', id: event.itemId });
+        endText(run, seen, event.itemId);
         break;
       case 'call_start':
-        run.emit({ type: 'tool_start', callId: event.callId, name: event.name });
+        if (run.leak !== null) break;
+        run.emit({ type: 'tool_start', callId: event.callId, name: toSafeName(run, event.name) });
         break;
       case 'finished':
+        // What is stored is this text, whatever was streamed.
+        run.leak ??= run.deps.outputGuard.find([...run.texts, event.response.text].join(''));
         return event.response;
     }
   }
@@ -230,9 +248,32 @@ function showText(run: TurnRun, seen: Seen, { itemId, delta }: { itemId: string;
   const text = delta === '\ufffd' ? delta : seen.half + delta;
   seen.half = /[\ud800-\udbff]$/.exec(text)?.[0] ?? '';
   const whole = seen.half === '' ? text : text.slice(0, -1);
-  if (whole === '') return;
-  seen.shown += whole;
-  emitText(run, { type: 'text_delta', id: itemId, delta: whole });
+  showSafely(run, seen, { itemId, delta: seen.screening.take(whole) });
+}
+
+/** The stream of a response that leaks is read to its end: until then OpenAI keeps the conversation locked. */
+function showSafely(run: TurnRun, seen: Seen, { itemId, delta }: { itemId: string; delta: string }): void {
+  run.leak ??= seen.screening.leak;
+  if (delta === '') return;
+  if (seen.beginning !== null) {
+    if (seen.shown !== '') seen.shown += partSeparator;
+    emitText(run, { type: 'text_start', id: seen.beginning });
+    seen.beginning = null;
+  }
+  seen.shown += delta;
+  emitText(run, { type: 'text_delta', id: itemId, delta });
+}
+
+function endText(run: TurnRun, seen: Seen, itemId: string): void {
+  // A half that stays alone is shown as what it is stored as.
+  if (seen.half !== '') showText(run, seen, { itemId, delta: '\ufffd' });
+  showSafely(run, seen, { itemId, delta: seen.screening.release() });
+  if (seen.beginning === null && run.leak === null) emitText(run, { type: 'text_end', id: itemId });
+  seen.beginning = null;
+}
+
+function toSafeName(run: TurnRun, name: string): string {
+  return run.deps.outputGuard.find(name) === null ? name : hiddenToolName;
 }
 
 /**
@@ -264,7 +305,7 @@ async function lookFor(run: TurnRun, responseId: string): Promise<FoundResponse>
 
 function takeRest(run: TurnRun, response: FinishedResponse, seen: Seen): FinishedResponse | null {
   if (!response.text.startsWith(seen.shown)) return null;
-  const rest = response.text.slice(seen.shown.length);
+  const rest = screenRest(run, response, seen);
   // A sentence that was cut goes on in its own part: two parts are two paragraphs.
   const { openId } = toToldText(run.feed.since(0));
   const id = openId ?? `${response.id}-rest`;
@@ -274,4 +315,12 @@ function takeRest(run: TurnRun, response: FinishedResponse, seen: Seen): Finishe
   if (openId !== null || delta !== '') emitText(run, { type: 'text_end', id });
   seen.shown = response.text;
   return response;
+}
+
+/** What may be shown after what was shown already. */
+function screenRest(run: TurnRun, response: FinishedResponse, seen: Seen): string {
+  const screening = run.deps.outputGuard.screen(run.texts.join(''));
+  const safe = screening.take(response.text) + screening.release();
+  run.leak ??= screening.leak;
+  return safe.slice(seen.shown.length);
 }

@@ -85,7 +85,7 @@ function toStepRequest(
     toolChoice,
   }: Pick<StepRequest, 'step' | 'input' | 'preface'> & { toolChoice: 'auto' | 'none' },
 ): StepRequest {
-  const { assistant, modelName } = run.deps;
+  const { assistant, modelName, outputGuard } = run.deps;
   const { context, turn } = run.claim;
   return {
     step,
@@ -96,6 +96,7 @@ function toStepRequest(
       locale: context.locale ?? 'es-MX',
       lead: run.lead,
       closed: run.closed,
+      canary: outputGuard.canary,
     }),
     settings: {
       model: modelName,

@@ -9,6 +9,7 @@ import type { Answer } from './answer.ts';
 import { toNextTelling, toRunStart } from './event-log.ts';
 import type { TurnKeeper, TurnKeepers } from './keep-turns.ts';
 import { linkSignals } from './link-signals.ts';
+import { noteLeak } from './note-leak.ts';
 import { beginConversation, prepareContext } from './openai-context.ts';
 import type { PreparedContext } from './openai-context.ts';
 import { retryPassing } from './retry-passing.ts';
@@ -92,6 +93,7 @@ function createRun(given: Pick<TurnRun, 'claim' | 'lease' | 'deps' | 'feed' | 's
     toolCallIds: [],
     tokensUsed: 0,
     firstTokenAt: null,
+    leak: null,
   };
 }
 
@@ -154,11 +156,12 @@ function findObstacle(run: TurnRun): Answer | null {
   return code === null ? null : toOwnAnswer(run, 'promise', { reason: 'no_service', promised: code });
 }
 
-/** What a turn ends with that the visitor stopped, that took too long, or whose request nobody will ever answer. */
+/** What a turn ends with that the visitor stopped, that took too long, that may not be shown, or that nobody will answer. */
 function toLastWords(run: TurnRun, endings: Endings, error: unknown): Answer | null {
   if (!(error instanceof ModelError)) return null;
   if (endings.halt.aborted) return toShownAnswer(run);
   if (endings.late.aborted) return toOwnAnswer(run, 'late', { reason: 'out_of_time', promised: null });
+  if (error.failure === 'withheld') return toOwnAnswer(run, 'withheld', { reason: 'withheld', promised: null });
   if (error.failure !== 'no_service' && error.failure !== 'hopeless') return null;
   if (error.failure === 'no_service') run.deps.circuit.open(error.code);
   run.deps.log.error('model_unavailable', {
@@ -183,6 +186,7 @@ async function publishAnswer(
   const input = { ...answer, lease: run.lease, runs: run.unsavedRuns, batches: keeper.unkept() };
   const patience = linkSignals([drain], limits.publishMs);
   try {
+    if (run.leak !== null) await noteLeak(run, { leak: run.leak, tool: null }, patience.signal);
     return toOutcome(await untilStored(run, () => store.publishReply(input), patience.signal));
   } finally {
     patience.end();

@@ -4,6 +4,7 @@ import { say, script, startSimulator } from '@talia/simulator';
 import type { Simulator } from '@talia/simulator';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadAssistant } from '../assistant/assistant.ts';
+import { createOutputGuard } from '../assistant/output-guard.ts';
 import type { Assistant } from '../assistant/assistant.ts';
 import { silentLog } from '../logging/silent-log.ts';
 import type { Log } from '../logging/log.ts';
@@ -52,6 +53,7 @@ function startProcess(warn: Log['warn'] = () => undefined): Turns {
     store: createStore(client, { timeoutMs: callMs, retryDelayMs: 20, leaseMs, inactivityHours: 24 }),
     model: createModel({ apiKey: 'test', baseUrl: openai.url, project: null, timeoutMs: 15_000, idleMs: 5_000 }),
     assistant,
+    outputGuard: createOutputGuard(assistant, new Uint8Array(32)),
     modelName: assistant.model,
     limits: { ...defaultTurnLimits, leaseMs, renewMs: 300 },
     tokensPerDay: 1_000_000,

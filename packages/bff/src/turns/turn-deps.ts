@@ -1,4 +1,5 @@
 import type { Assistant } from '../assistant/assistant.ts';
+import type { OutputGuard } from '../assistant/output-guard.ts';
 import type { Model } from '../openai/model.ts';
 import type { Log } from '../logging/log.ts';
 import type { Store } from '../store/store.ts';
@@ -28,6 +29,8 @@ export interface TurnDeps {
   store: Store;
   model: Model;
   assistant: Assistant;
+  /** Knows what of the instructions may not leave. */
+  outputGuard: OutputGuard;
   /** Overrides the assistant file's model. */
   modelName: string;
   limits: TurnLimits;

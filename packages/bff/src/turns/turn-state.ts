@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Leak } from '../assistant/output-guard.ts';
 import type { FinishedResponse, TokenUsage } from '../openai/response-events.ts';
 import type { ModelContext } from '../openai/model.ts';
 import type { Lease, ResponseRun } from '../store/store.ts';
@@ -42,6 +43,8 @@ export interface TurnRun {
   /** Input and output of all its responses. */
   tokensUsed: number;
   firstTokenAt: number | null;
+  /** What of the instructions the model's answer held: it is not shown, and words of ours end the turn. */
+  leak: Leak | null;
 }
 
 export interface RunRecord {

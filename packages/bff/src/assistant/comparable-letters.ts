@@ -1,0 +1,16 @@
+const tagCharacters = /[\u{e0020}-\u{e007e}]/u;
+
+/**
+ * The letters and digits of one character as they are compared: without case, accents, width, style or ligature. Nothing
+ * for white space, punctuation and what cannot be seen. Tag characters are the invisible ASCII they stand for.
+ */
+export function toComparableLetters(character: string): string {
+  if (/^[a-z0-9]$/.test(character)) return character;
+  const visible = tagCharacters.test(character)
+    ? String.fromCodePoint((character.codePointAt(0) ?? 0) - 0xe0000)
+    : character;
+  return visible
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, '');
+}
