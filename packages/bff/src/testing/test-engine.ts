@@ -16,6 +16,7 @@ import { createModelCircuit } from '../turns/model-circuit.ts';
 import { createTurns } from '../turns/turns.ts';
 import type { SubmitInput, Turns } from '../turns/turns.ts';
 import { sleep } from '../sleep.ts';
+import type { Log } from '../logging/log.ts';
 import { silentLog } from '../logging/silent-log.ts';
 
 export interface Sent {
@@ -35,6 +36,7 @@ export interface EngineOptions {
   idleMs?: number;
   /** Changes what the model is asked: a model that does as it likes does so in spite of what we asked. */
   tamper?: (request: ResponseRequest) => ResponseRequest;
+  log?: Log;
 }
 
 /** The real engine on the embedded database, with the real client talking to a scripted simulator over HTTP. */
@@ -110,7 +112,7 @@ export async function startTestEngine(
       limits: { ...testLimits, ...options.limits },
       tokensPerDay: options.tokensPerDay ?? Number.POSITIVE_INFINITY,
       circuit: createModelCircuit(now),
-      log: silentLog,
+      log: options.log ?? silentLog,
       now,
       // Waits are real but short: what is tested is that they happen, not how long.
       sleep: (ms, signal) => sleep(Math.min(ms, 60), signal),
