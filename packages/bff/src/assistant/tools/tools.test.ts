@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { hostileText } from '../../testing/hostile-text.ts';
 import { formatTools } from './format-tools.ts';
 import { lintStrictSchema } from './lint-strict-schema.ts';
 import { declareTools, findTool } from './tools.ts';
@@ -119,6 +121,27 @@ describe('arguments', () => {
     for (const value of [null, 1, 'x', [], { full_name: 1 }, { conversacion_id: 'c', full_name: 'Ana', more: 1 }]) {
       expect(findTool('set_full_name')?.check(value, policy)).toMatchObject({ ok: false, error: 'invalid_arguments' });
     }
+  });
+
+  it('that are stored hold nothing that hides or reorders what a person reads', () => {
+    const names = { set_full_name: 'full_name', set_email: 'email', set_company_name: 'company_name' } as const;
+    const tool = fc.constantFrom('set_full_name', 'set_email', 'set_company_name');
+    fc.assert(
+      fc.property(tool, hostileText(), hostileText(), (name, before, after) => {
+        const value = name === 'set_email' ? `${before}@ejemplo.mx` : `Ana${before} \u202e${after}\u{e0041}\u{f8ff}`;
+        const result = check(name, { [names[name]]: value });
+        if (result.ok) expect(Object.values(result.arguments).join('')).not.toMatch(/\p{C}/u);
+      }),
+      { numRuns: 500 },
+    );
+    expect(check('set_company_name', { company_name: 'Gru\u202epo\u{e0041} \u200bNorte\u{f8ff}' })).toEqual({
+      ok: true,
+      arguments: { company_name: 'Grupo Norte' },
+    });
+    expect(check('close_lead', { notes: 'Quiere\u2066 un CRM', necesidad_proposito: '\u{e0001}CRM' })).toEqual({
+      ok: true,
+      arguments: { notes: 'Quiere un CRM', necesidad_proposito: 'CRM' },
+    });
   });
 
   it('of close_lead are bounded', () => {
