@@ -36,9 +36,16 @@ function takeBlock(lines: string[], depth: number): Taken {
   const first = lines[0] ?? '';
   if (/^ {0,3}```/.test(first)) return takeCode(lines);
   if (depth < maxDepth && bullet.test(first)) return takeList(lines, depth);
-  const heading = /^ {0,3}#{1,6}\s+(.*?)\s*#*$/.exec(first);
-  if (heading) return { block: { type: 'heading', source: first, text: heading[1] ?? '' }, count: 1 };
+  const heading = /^ {0,3}#{1,6}\s+(.*)$/.exec(first);
+  if (heading) return { block: { type: 'heading', source: first, text: dropEndMarks(heading[1] ?? '') }, count: 1 };
   return takeParagraph(lines, depth);
+}
+
+/** Without the marks that may close a heading. Not a pattern: those that match at an end try every beginning. */
+function dropEndMarks(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '#') end--;
+  return text.slice(0, end).trimEnd();
 }
 
 /** A fence that is still open takes the rest: while streaming, its end has not arrived yet. */

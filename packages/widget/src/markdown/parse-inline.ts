@@ -39,6 +39,8 @@ type Match = { piece: Inline | string; end: number };
 /** Each rule looks at one place only (`y`), so the whole text is walked once. */
 const rules: readonly { pattern: RegExp; toPiece: (groups: string[], depth: number) => Inline | string | undefined }[] =
   [
+    // Too many marks mark nothing; tried one by one they would each look for an end.
+    { pattern: /\*{4,}|_{4,}|`{4,}/y, toPiece: ([run = '']) => run },
     { pattern: /\\([\\`*_{}[\]()#+\-.!>~|])/y, toPiece: ([, character = '']) => character },
     { pattern: /`([^`\n]+)`/y, toPiece: ([, text = '']) => ({ type: 'code', text }) },
     { pattern: /!\[([^\]\n]{0,500})\]\([^()\s]{0,2000}\)/y, toPiece: ([, alt = '']) => alt },
@@ -46,7 +48,10 @@ const rules: readonly { pattern: RegExp; toPiece: (groups: string[], depth: numb
       pattern: /\[([^\]\n]{1,500})\]\(([^()\s]{1,2000})\)/y,
       toPiece: ([, text = '', href = ''], depth) => toLink(href, text, depth),
     },
-    { pattern: /https?:\/\/[^\s<>"'`*_)\]]*[^\s<>"'`*_)\].,;:!?¡¿]/y, toPiece: ([url = '']) => toLink(url, null, 0) },
+    {
+      pattern: /https?:\/\/[^\s<>"'`*_)\]]{0,2000}[^\s<>"'`*_)\].,;:!?¡¿]/y,
+      toPiece: ([url = '']) => toLink(url, null, 0),
+    },
     {
       pattern: /\*\*(?=\S)([^\n]{1,4000}?\S|\S)\*\*(?!\*)/y,
       toPiece: ([, text = ''], depth) => toMarked('strong', text, depth),
@@ -84,15 +89,21 @@ function toMarked(type: 'strong' | 'emphasis', text: string, depth: number): Inl
 
 const allowedProtocols = new Set(['http:', 'https:', 'mailto:', 'tel:']);
 
-/** Only absolute addresses of four protocols become links. The host is told whenever the text hides it. */
+/** Only absolute addresses of four protocols become links. The host is told unless the text begins with it. */
 function toLink(href: string, text: string | null, depth: number): Inline | undefined {
   if (!URL.canParse(href)) return undefined;
   const url = new URL(href);
   if (!allowedProtocols.has(url.protocol)) return undefined;
   const shown = text ?? href;
-  const host = url.host !== '' && !shown.includes(url.host) ? url.host : null;
+  const host = url.host === '' || isHostPlain(shown, url) ? null : url.host;
   const children: Inline[] = text === null ? [{ type: 'text', text: href }] : parseText(text, depth);
   return { type: 'link', href: url.href, host, children };
+}
+
+/** Whether a reader sees at once where a link goes. `https://bank.mx@evil.example` goes to evil.example. */
+function isHostPlain(shown: string, { host }: URL): boolean {
+  const rest = shown.replace(/^https?:\/\//, '');
+  return rest.startsWith(host) && /^(?:[/?#]|$)/.test(rest.slice(host.length));
 }
 
 /** The text of a link may be marked up but holds no link of its own. */

@@ -65,6 +65,8 @@ function renderInline(piece: Inline): unknown {
   const content = renderInlines(piece.children);
   if (piece.type !== 'link')
     return piece.type === 'strong' ? html`<strong>${content}</strong>` : html`<em>${content}</em>`;
-  const host = piece.host === null ? nothing : html` <span class="host">(${piece.host})</span>`;
-  return html`<a href=${piece.href} target="_blank" rel="noopener noreferrer nofollow">${content}</a>${host}`;
+  const host = piece.host === null ? nothing : html` <bdi class="host" dir="ltr">(${piece.host})</bdi>`;
+  // Isolated: characters that turn the direction around end with the text they are in.
+  return html`<a href=${piece.href} target="_blank" rel="noopener noreferrer nofollow"><bdi>${content}</bdi></a
+    >${host}`;
 }
