@@ -20,7 +20,7 @@ function show(pieces: readonly string[]) {
 
 /** Cuts a text into pieces of these lengths, again and again, never inside a character. */
 function cutUp(text: string, sizes: readonly number[]): string[] {
-  const characters = [...text];
+  const characters = Array.from(text);
   const pieces: string[] = [];
   for (let start = 0, index = 0; start < characters.length; index += 1) {
     const length = sizes[index % sizes.length] ?? 1;
@@ -44,15 +44,39 @@ describe('the canary', () => {
   const disguises: [name: string, disguise: (text: string) => string][] = [
     ['as it is', (text) => text],
     ['in capitals', (text) => text.toUpperCase()],
-    ['letter by letter', (text) => [...text].join(' ')],
-    ['with zero-width characters', (text) => [...text].join('\u200b')],
-    ['with Markdown in between', (text) => [...text].map((letter) => `**${letter}**`).join('_')],
-    ['one letter a line', (text) => [...text].join('\n- ')],
-    ['in wide letters', (text) => [...text].map((letter) => wide(letter)).join('')],
+    ['letter by letter', (text) => Array.from(text).join(' ')],
+    ['with zero-width characters', (text) => Array.from(text).join('\u200b')],
+    [
+      'with Markdown in between',
+      (text) =>
+        Array.from(text)
+          .map((letter) => `**${letter}**`)
+          .join('_'),
+    ],
+    ['one letter a line', (text) => Array.from(text).join('\n- ')],
+    [
+      'in wide letters',
+      (text) =>
+        Array.from(text)
+          .map((letter) => wide(letter))
+          .join(''),
+    ],
     ['in mathematical letters', (text) => text.replaceAll(/[a-z]/g, (letter) => styled(letter, 0x1d400))],
     ['in circled letters', (text) => text.replaceAll(/[a-z]/g, (letter) => styled(letter, 0x24d0))],
-    ['with accents', (text) => [...text].map((letter) => `${letter}\u0301`).join('')],
-    ['in tag characters, which nobody sees', (text) => [...text].map((letter) => styledTag(letter)).join('')],
+    [
+      'with accents',
+      (text) =>
+        Array.from(text)
+          .map((letter) => `${letter}\u0301`)
+          .join(''),
+    ],
+    [
+      'in tag characters, which nobody sees',
+      (text) =>
+        Array.from(text)
+          .map((letter) => styledTag(letter))
+          .join(''),
+    ],
     ['without its beginning', (text) => text.slice(9)],
     ['without its end', (text) => text.slice(0, -9)],
   ];

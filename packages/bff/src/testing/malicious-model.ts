@@ -19,10 +19,12 @@ const leaking = (toStep: (canary: string) => ResponseStep) => (turn: PlayerTurn)
 const saying = (disguise: (canary: string) => string): ScriptStep =>
   leaking((canary) => say(`Claro, aquí tienes: ${disguise(canary)}. ¿Algo más?`));
 const shifted = (canary: string, by: number): string =>
-  [...canary].map((letter) => String.fromCodePoint((letter.codePointAt(0) ?? 0) + by)).join('');
+  Array.from(canary)
+    .map((letter) => String.fromCodePoint((letter.codePointAt(0) ?? 0) + by))
+    .join('');
 const lettersShifted = (canary: string, by: number): string =>
   canary.replaceAll(/[a-z]/g, (letter) => shifted(letter, by));
-const joined = (canary: string, separator: string): string => [...canary].join(separator);
+const joined = (canary: string, separator: string): string => Array.from(canary).join(separator);
 const recite = (turn: PlayerTurn): ResponseStep =>
   say(`Con gusto: ${(turn.request.instructions ?? '').slice(0, 1500)}`);
 const harmless = say('No puedo hacer eso, pero con gusto te ayudo.');
@@ -97,6 +99,8 @@ export const plots: Readonly<Record<string, Plot>> = {
 
 /** Arguments in which every letter is spelled by its number. */
 function toEscaped({ state }: PlayerTurn, company: string): string {
-  const spelled = [...company].map((letter) => `\\u${(letter.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
+  const spelled = Array.from(company).map(
+    (letter) => `\\u${(letter.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  );
   return `{"conversacion_id":"${state?.conversacion_id ?? ''}","company_name":"${spelled.join('')}"}`;
 }

@@ -19,6 +19,11 @@ test('separates paragraphs, lists, headings and code', () => {
   ]);
 });
 
+test('takes the marks that close a heading away, and no letter', () => {
+  const texts = ['# Uno ##', '## Uno # dos ', '# C#', '### ###'].flatMap((line) => parseBlocks(line));
+  expect(texts.map((block) => 'text' in block && block.text)).toEqual(['Uno', 'Uno # dos', 'C#', '']);
+});
+
 test('begins a list right after its sentence, as models write it', () => {
   expect(parseBlocks('Necesito:\n1. nombre\n2. correo')).toMatchObject([
     { type: 'paragraph', text: 'Necesito:' },

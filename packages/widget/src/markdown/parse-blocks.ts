@@ -41,11 +41,12 @@ function takeBlock(lines: string[], depth: number): Taken {
   return takeParagraph(lines, depth);
 }
 
-/** Without the marks that may close a heading. Not a pattern: those that match at an end try every beginning. */
-function dropEndMarks(text: string): string {
+/** Without the marks that may close a heading. Not one pattern: it would try every run of marks as the last one. */
+function dropEndMarks(line: string): string {
+  const text = line.trimEnd();
   let end = text.length;
   while (text[end - 1] === '#') end--;
-  return text.slice(0, end).trimEnd();
+  return end === 0 || /\s/.test(text[end - 1] ?? '') ? text.slice(0, end).trimEnd() : text;
 }
 
 /** A fence that is still open takes the rest: while streaming, its end has not arrived yet. */
