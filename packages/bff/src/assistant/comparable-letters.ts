@@ -5,7 +5,9 @@ const tagCharacters = /[\u{e0020}-\u{e007e}]/u;
  * for white space, punctuation and what cannot be seen. Tag characters are the invisible ASCII they stand for.
  */
 export function toComparableLetters(character: string): string {
-  if (/^[a-z0-9]$/.test(character)) return character;
+  // Nearly all text is ASCII, and this is asked of every character that leaves.
+  if (character < '\u0080')
+    return /^[a-z0-9]$/.test(character) ? character : character.toLowerCase().replace(/\W|_/, '');
   const visible = tagCharacters.test(character)
     ? String.fromCodePoint((character.codePointAt(0) ?? 0) - 0xe0000)
     : character;

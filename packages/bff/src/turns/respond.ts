@@ -1,4 +1,4 @@
-import type { Screening } from '../assistant/output-guard.ts';
+import type { Leak, Screening } from '../assistant/output-guard.ts';
 import { ModelError } from '../openai/model-error.ts';
 import type { FoundResponse, InputItem, ModelStream, ResponseRequest } from '../openai/model.ts';
 import type { FinishedResponse } from '../openai/response-events.ts';
@@ -236,7 +236,7 @@ async function readEvents(
         break;
       case 'finished':
         // What is stored is this text, whatever was streamed.
-        run.leak ??= run.deps.outputGuard.find([...run.texts, event.response.text].join(''));
+        if (event.response.text !== seen.shown) run.leak ??= findInWhole(run, event.response);
         return event.response;
     }
   }
@@ -270,6 +270,10 @@ function endText(run: TurnRun, seen: Seen, itemId: string): void {
   showSafely(run, seen, { itemId, delta: seen.screening.release() });
   if (seen.beginning === null && run.leak === null) emitText(run, { type: 'text_end', id: itemId });
   seen.beginning = null;
+}
+
+function findInWhole({ deps, texts }: TurnRun, { text }: FinishedResponse): Leak | null {
+  return deps.outputGuard.find([...texts, text].join(''));
 }
 
 function toSafeName(run: TurnRun, name: string): string {
