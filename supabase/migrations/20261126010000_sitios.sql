@@ -123,6 +123,10 @@ language plpgsql
 set search_path = ''
 as $$
 begin
+  -- Asked again because our answer was lost.
+  if exists (select 1 from public.sitios_claves as k where k.clave = p_clave and k.sitio = p_id) then
+    return;
+  end if;
   insert into public.sitios (id) values (p_id) on conflict do nothing;
   if not found then
     raise exception 'sitio_existente' using errcode = 'PT409';
@@ -172,6 +176,10 @@ declare
   v_ahora timestamptz := clock_timestamp();
 begin
   perform interno.exigir_sitio(p_id);
+  -- Asked again because our answer was lost.
+  if exists (select 1 from public.sitios_claves as k where k.clave = p_clave and k.sitio = p_id) then
+    return;
+  end if;
   -- Two at most: the newest so far gets its grace, whatever is older ends now.
   update public.sitios_claves as k
   set vence_en = case
@@ -197,6 +205,9 @@ declare
   v_ahora timestamptz := clock_timestamp();
 begin
   perform interno.exigir_sitio(p_id);
+  if exists (select 1 from public.sitios_secretos as k where k.secreto = p_secreto and k.sitio = p_id) then
+    return;
+  end if;
   update public.sitios_secretos as k
   set vence_en = case
     when k.secreto = (
@@ -213,20 +224,31 @@ $$;
 comment on function public.rotar_secreto_sitio(text, text, integer) is
   'Da a un sitio un secreto de identidad nuevo; el anterior vale todavía las horas de gracia.';
 
-create or replace function public.revocar_sitio(p_id text, p_revocar boolean default true)
+create or replace function public.revocar_sitio(p_id text)
 returns void
 language plpgsql
 set search_path = ''
 as $$
 begin
   perform interno.exigir_sitio(p_id);
-  update public.sitios
-  set revocado_en = case when p_revocar then coalesce(revocado_en, clock_timestamp()) end
-  where id = p_id;
-  perform interno.auditar_sitio(p_id, case when p_revocar then 'sitio_revocado' else 'sitio_restaurado' end);
+  update public.sitios set revocado_en = coalesce(revocado_en, clock_timestamp()) where id = p_id;
+  perform interno.auditar_sitio(p_id, 'sitio_revocado');
 end
 $$;
-comment on function public.revocar_sitio(text, boolean) is 'Un sitio deja de atender, o vuelve a hacerlo.';
+comment on function public.revocar_sitio(text) is 'Un sitio deja de atender.';
+
+create or replace function public.restaurar_sitio(p_id text)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  perform interno.exigir_sitio(p_id);
+  update public.sitios set revocado_en = null where id = p_id;
+  perform interno.auditar_sitio(p_id, 'sitio_restaurado');
+end
+$$;
+comment on function public.restaurar_sitio(text) is 'Un sitio revocado vuelve a atender.';
 
 create or replace function public.listar_sitios()
 returns jsonb
@@ -306,7 +328,8 @@ revoke execute on function
   public.cambiar_sitio(text, jsonb),
   public.rotar_clave_sitio(text, text, integer),
   public.rotar_secreto_sitio(text, text, integer),
-  public.revocar_sitio(text, boolean),
+  public.revocar_sitio(text),
+  public.restaurar_sitio(text),
   public.listar_sitios(),
   public.acceso_publico()
 from public, anon, authenticated;
@@ -317,6 +340,7 @@ grant execute on function public.crear_sitio(text, text, text, jsonb) to service
 grant execute on function public.cambiar_sitio(text, jsonb) to service_role;
 grant execute on function public.rotar_clave_sitio(text, text, integer) to service_role;
 grant execute on function public.rotar_secreto_sitio(text, text, integer) to service_role;
-grant execute on function public.revocar_sitio(text, boolean) to service_role;
+grant execute on function public.revocar_sitio(text) to service_role;
+grant execute on function public.restaurar_sitio(text) to service_role;
 grant execute on function public.listar_sitios() to service_role;
 grant execute on function public.acceso_publico() to service_role;

@@ -26,7 +26,7 @@ declare
   v_ahora timestamptz := clock_timestamp();
   v_ventana timestamptz;
 begin
-  -- In one order, so that two transactions never wait for each other.
+  -- In one order, so that no two transactions ever wait for each other in a circle.
   for v_cuota in
     select q.clave, q.segundos, q.limite
     from jsonb_to_recordset(p_cuotas) as q (clave text, segundos integer, limite integer)

@@ -70,11 +70,11 @@ describe('a flood from one address', () => {
 
   it('counts a whole IPv6 /64 as one, and its neighbour as another', async () => {
     const refused: number[] = [];
-    for (let host = 1; host <= 31; host += 1) {
+    for (let host = 1; host <= 201; host += 1) {
       const { status } = await from(`2001:db8:0:1::${host.toString(16)}`)('POST', 'sessions', { body: {} });
       if (status === 429) refused.push(host);
     }
-    expect(refused).toEqual([31]);
+    expect(refused).toEqual([201]);
     expect((await from('2001:db8:0:2::1')('POST', 'sessions', { body: {} })).status).toBe(400);
   });
 
@@ -85,7 +85,7 @@ describe('a flood from one address', () => {
   });
 
   it('behind a forged X-Forwarded-For is still from that address', async () => {
-    for (let time = 0; time < 30; time += 1) {
+    for (let time = 0; time < 200; time += 1) {
       await from(`10.0.0.${time}, 203.0.113.11`)('POST', 'sessions', { body: {} });
     }
     expect((await from('10.9.9.9, 203.0.113.11')('POST', 'sessions', { body: {} })).status).toBe(429);

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { join, resolve } from 'node:path';
 import { createApp } from './app.ts';
 import { createAccessBook } from './channels/webchat/public-access.ts';
+import type { AccessBook } from './channels/webchat/public-access.ts';
 import type { WebchatDeps } from './channels/webchat/webchat-deps.ts';
 import { loadAssistants } from './assistant/assistant-book.ts';
 import type { AssistantBook } from './assistant/assistant-book.ts';
@@ -123,13 +124,14 @@ async function listen(parts: Parts): Promise<RunningServer> {
     store: createSiteStore(client, storeTimes),
     localOrigins: environment.allowedOrigins,
     log: logging.app,
+    now,
     sleep,
   });
   await access.load();
   let draining = false;
   const app = createApp({
     webchat: await toWebchat({ store, turns, access }, parts),
-    health: { ping: () => store.ping(), isDraining: () => draining, now },
+    health: { ping: () => checkHealth(store, access), isDraining: () => draining, now },
     folders: { landing: parts.paths.landing, widget: parts.paths.widget },
     localAccess: database.localAccess,
     log: logging.app,
@@ -156,6 +158,12 @@ async function listen(parts: Parts): Promise<RunningServer> {
       await closeAll(parts.closers);
     },
   };
+}
+
+/** A server that can neither store nor learn who was shut out had better get no visitors. */
+async function checkHealth(store: Store, access: AccessBook): Promise<void> {
+  await store.ping();
+  access.requireFresh();
 }
 
 function toTurns(store: Store, { environment, assistants, logging, database, openai, times }: Parts): Turns {

@@ -16,7 +16,9 @@ export function parseWindows(text: string): Window[] | null {
   for (const part of text.split(',')) {
     const match = /^ *(?<limit>[1-9]\d{0,8}) *\/ *(?<unit>min|h|d) *$/.exec(part);
     if (match?.groups === undefined) return null;
-    windows.push({ limit: Number(match.groups.limit), seconds: secondsOf[match.groups.unit ?? ''] ?? 0 });
+    const seconds = secondsOf[match.groups.unit ?? ''] ?? 0;
+    if (windows.some((window) => window.seconds === seconds)) return null;
+    windows.push({ limit: Number(match.groups.limit), seconds });
   }
   return windows;
 }

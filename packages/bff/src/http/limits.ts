@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { isIPv4, isIPv6 } from 'node:net';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { TaliaError } from '../errors.ts';
@@ -34,14 +34,24 @@ export interface Wall {
  */
 const slack: Readonly<Record<LimitName, number>> = {
   requestsPerAddress: 1,
-  sessionsPerAddress: 3,
+  // Every page load renews one, and an office has one address.
+  sessionsPerAddress: 20,
   messagesPerAddress: 3,
   messagesPerVisitor: 3,
   messagesPerSite: 3,
 };
 
+/**
+ * Subjects share this many counters of each window, so that a flood from countless addresses fills no memory. Which
+ * ones share is this process's secret.
+ */
+const counters = 65_536;
+
 /** Builds the wall of one process. */
 export function createWall(limits: Limits): Wall {
+  const salt = randomBytes(16);
+  const toCounter = (subject: string) =>
+    createHash('sha256').update(salt).update(subject).digest().readUInt32BE() % counters;
   const limiters = new Map<LimitName, RateLimiterMemory[]>();
   for (const name of limitNames) {
     const windows = limits[name].map(
@@ -51,7 +61,8 @@ export function createWall(limits: Limits): Wall {
   }
   return {
     async pass(name, subject) {
-      for (const limiter of limiters.get(name) ?? []) await consume(limiter, subject);
+      const counter = String(toCounter(subject));
+      for (const limiter of limiters.get(name) ?? []) await consume(limiter, counter);
     },
   };
 }
@@ -77,25 +88,47 @@ async function consume(limiter: RateLimiterMemory, subject: string): Promise<voi
 
 /**
  * Who an address stands for: an IPv4 address for itself, an IPv6 address for its /64, which is the least that one
- * customer has (RFC 6177). An IPv4 address in IPv6 clothes (`::ffff:…`) counts as the first.
+ * customer has (RFC 6177). An IPv4 address in IPv6 clothes (RFC 4291 section 2.5.5.2) counts as the first. Proxies that
+ * write a port behind the address are understood; all that is no address is one subject.
  */
 export function toAddressSubject(ip: string | undefined): string {
-  const address = (ip ?? '').replace(/%.*$/, '').toLowerCase();
-  const mapped = /^::ffff:(?<v4>\d+\.\d+\.\d+\.\d+)$/.exec(address)?.groups?.v4;
-  if (mapped !== undefined && isIPv4(mapped)) return mapped;
-  return isIPv6(address) ? `${toGroups(address).slice(0, 4).join(':')}::/64` : address;
+  const address = stripPort(ip ?? '').replace(/%.*$/, '');
+  if (isIPv4(address)) return address;
+  if (!isIPv6(address)) return 'unknown';
+  const groups = toGroups(address);
+  const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
+  if (isMapped)
+    return groups
+      .slice(6)
+      .flatMap((group) => [group >> 8, group & 0xff])
+      .join('.');
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.toString(16))
+    .join(':')}::/64`;
 }
 
-/** The eight groups of an IPv6 address, without leading zeros. */
-function toGroups(address: string): string[] {
-  // Four bytes written as IPv4 at the end are two groups.
-  const [head = '', tail] = address.replace(/\d+\.\d+\.\d+\.\d+$/, '0:0').split('::');
+/** `1.2.3.4:5678` and `[2001:db8::1]:5678` without the port. */
+function stripPort(text: string): string {
+  const match = /^\[(?<v6>[^\]]*)\](?::\d+)?$|^(?<v4>[\d.]+):\d+$/.exec(text.trim());
+  return match?.groups?.v6 ?? match?.groups?.v4 ?? text.trim();
+}
+
+/** The eight groups of an IPv6 address. */
+function toGroups(address: string): number[] {
+  const [head = '', tail] = address.replace(/[\d.]+$/, toHexGroups).split('::');
   const before = head === '' ? [] : head.split(':');
   const after = tail === undefined || tail === '' ? [] : tail.split(':');
   const zeros = tail === undefined ? 0 : 8 - before.length - after.length;
-  return [...before, ...Array<string>(zeros).fill('0'), ...after].map((group) =>
-    Number.parseInt(group, 16).toString(16),
-  );
+  return [...before, ...Array<string>(zeros).fill('0'), ...after].map((group) => Number.parseInt(group, 16));
+}
+
+/** Four bytes written as IPv4 at the end of an address are two groups. */
+function toHexGroups(end: string): string {
+  const bytes = end.split('.').map(Number);
+  if (bytes.length !== 4) return end;
+  const [a = 0, b = 0, c = 0, d = 0] = bytes;
+  return `${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`;
 }
 
 /** One count of the database's: `key` says nothing of whose it is. */

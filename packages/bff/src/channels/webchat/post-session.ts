@@ -8,6 +8,7 @@ import { verifyIdentityToken } from '../../http/identity-token.ts';
 import { toAddressSubject } from '../../http/limits.ts';
 import { isAllowedOrigin, readPage, toForbiddenOrigin } from '../../http/sites.ts';
 import { createRefreshToken, hashRefreshToken } from '../../http/visitor-token.ts';
+import type { OpenedSession } from '../../store/visitor-schemas.ts';
 import { admissionOf } from './admit.ts';
 import type { Site } from './public-access.ts';
 import type { WebchatDeps } from './webchat-deps.ts';
@@ -21,22 +22,13 @@ type SessionBody = ReturnType<typeof sessionRequestSchema.parse>;
 export async function postSession(deps: WebchatDeps, request: Request, response: Response): Promise<void> {
   const body = parseBody(sessionRequestSchema, request);
   const site = requireSite(deps, request, body.site_key);
-  const known =
-    body.identity_token === undefined
-      ? undefined
-      : await verifyIdentityToken(body.identity_token, { secrets: site.identitySecrets, audiences: site.keys });
   const refreshToken = createRefreshToken();
-  const session = await deps.store.openSession({
-    site: site.id,
-    freshSessionId: randomUUID(),
+  const { sessionId, family, resumed } = await enter(deps, {
+    site,
+    request,
+    body,
     newTokenHash: hashRefreshToken(refreshToken),
-    receivedTokenHash: body.refresh_token === undefined ? null : hashRefreshToken(body.refresh_token),
-    mayOpen: site.identity === 'optional' && (await passesChallenge(deps, { request, body })),
-    ...(known === undefined ? {} : { known }),
-    quotas: deps.quotas({ sessionsPerAddress: toAddressSubject(request.ip) }),
   });
-  if (session === null) throw toNotOpened(site);
-  const { sessionId, family, resumed } = session;
   const access = await deps.tokens.issue({ sessionId, siteKey: body.site_key, family });
   const reply: SessionReply = {
     session_id: sessionId,
@@ -47,6 +39,65 @@ export async function postSession(deps: WebchatDeps, request: Request, response:
   };
   response.setHeader('cache-control', 'no-store');
   response.json(reply);
+}
+
+interface Entry {
+  site: Site;
+  request: Request;
+  body: SessionBody;
+  newTokenHash: string;
+}
+
+/** Whoever has a good token, or is known, comes in; only for the others it matters what the site asks of new ones. */
+async function enter(deps: WebchatDeps, { site, request, body, newTokenHash }: Entry): Promise<OpenedSession> {
+  const known =
+    body.identity_token === undefined
+      ? undefined
+      : await verifyIdentityToken(body.identity_token, { secrets: site.identitySecrets, audiences: site.keys });
+  const ask = async (receivedTokenHash: string | null, mayOpen: boolean) => {
+    const { session, endedFamily } = await deps.store.openSession({
+      site: site.id,
+      freshSessionId: randomUUID(),
+      newTokenHash,
+      receivedTokenHash,
+      mayOpen,
+      ...(known === undefined ? {} : { known }),
+      quotas: deps.quotas({ sessionsPerAddress: toAddressSubject(request.ip) }),
+    });
+    if (endedFamily !== null) deps.access.noteRevoked(endedFamily);
+    return session;
+  };
+  const isOpenToAll = site.identity === 'optional' && deps.turnstile === null;
+  const received = body.refresh_token === undefined ? null : hashRefreshToken(body.refresh_token);
+  const session = await ask(received, isOpenToAll);
+  if (session !== null) return session;
+  if (known === undefined) await requireEntry(deps, { site, request, body });
+  return (await ask(null, true)) ?? unopened();
+}
+
+/**
+ * What a site asks of a visitor who has nothing to show.
+ * @throws TaliaError `identity_required`, `challenge_required`, `challenge_failed` or `challenge_unavailable`
+ */
+async function requireEntry(deps: WebchatDeps, { site, request, body }: Omit<Entry, 'newTokenHash'>): Promise<void> {
+  if (site.identity === 'required') {
+    throw new TaliaError('identity_required', 'Send the identity token that the server of the page signed.');
+  }
+  if (deps.turnstile === null) return;
+  if (body.challenge_token === undefined) {
+    throw new TaliaError('challenge_required', 'Pass the challenge and send its token.');
+  }
+  // The page's origin is one of the site's: it was checked before.
+  const hostname = URL.parse(request.headers.origin ?? '')?.hostname;
+  await deps.turnstile.verify({
+    token: body.challenge_token,
+    ip: request.ip ?? null,
+    hostnames: hostname === undefined ? [] : [hostname],
+  });
+}
+
+function unopened(): never {
+  throw new Error('a session that may be opened was not');
 }
 
 /** `POST /logout`: the visitor leaves on this device, and its tokens are good for nothing any more. May be repeated. */
@@ -63,27 +114,4 @@ function requireSite(deps: WebchatDeps, request: Request, key: string): Site {
   const page = readPage(request);
   if (page === null || !isAllowedOrigin(site, page)) throw toForbiddenOrigin(page);
   return site;
-}
-
-/** Where there is a challenge, only who passed it gets a new session; to go on with one takes none. */
-async function passesChallenge(
-  deps: WebchatDeps,
-  { request, body }: { request: Request; body: SessionBody },
-): Promise<boolean> {
-  if (deps.turnstile === null) return true;
-  if (body.challenge_token === undefined) return false;
-  // The page's origin is one of the site's: it was checked before.
-  const hostname = URL.parse(request.headers.origin ?? '')?.hostname;
-  await deps.turnstile.verify({
-    token: body.challenge_token,
-    ip: request.ip ?? null,
-    hostnames: hostname === undefined ? [] : [hostname],
-  });
-  return true;
-}
-
-function toNotOpened({ identity }: Site): TaliaError {
-  return identity === 'required'
-    ? new TaliaError('identity_required', 'Send the identity token that the server of the page signed.')
-    : new TaliaError('challenge_required', 'Pass the challenge and send its token.');
 }

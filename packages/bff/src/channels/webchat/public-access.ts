@@ -1,4 +1,4 @@
-import { isStoreUnavailable } from '../../errors.ts';
+import { TaliaError } from '../../errors.ts';
 import { isAllowedOrigin } from '../../http/sites.ts';
 import type { PageAddress, SiteDoor } from '../../http/sites.ts';
 import { errorFields } from '../../logging/error-fields.ts';
@@ -20,6 +20,8 @@ export interface AccessBook {
   load: () => Promise<void>;
   /** Reads it again every `everyMs` until stopped. While the database is away the last one stays. */
   watch: (everyMs: number) => void;
+  /** @throws TaliaError `store_unavailable` when it was not read for a minute */
+  requireFresh: () => void;
   stop: () => Promise<void>;
 }
 
@@ -28,10 +30,13 @@ export interface AccessBookDeps {
   /** Origins that the environment adds to this machine's own site. */
   localOrigins: readonly string[];
   log: Log;
+  /** Milliseconds since the epoch. */
+  now: () => number;
   sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
 const localSiteId = 'local';
+const staleMs = 60_000;
 
 /**
  * The sites and the sessions that ended, read from the database every few seconds: what another process or the command
@@ -42,6 +47,7 @@ export function createAccessBook(deps: AccessBookDeps): AccessBook {
   let sites = new Map<string, Site>();
   let revoked = new Set<string>();
   let noted = new Set<string>();
+  let readAt = deps.now();
   let watching = Promise.resolve();
 
   function adopt(access: PublicAccess, notedBefore: ReadonlySet<string>): void {
@@ -55,18 +61,15 @@ export function createAccessBook(deps: AccessBookDeps): AccessBook {
   async function load(): Promise<void> {
     const notedBefore = new Set(noted);
     adopt(await deps.store.publicAccess(), notedBefore);
+    readAt = deps.now();
   }
 
   async function keepReading(everyMs: number): Promise<void> {
     while (!over.signal.aborted) {
       await deps.sleep(everyMs, over.signal);
       if (over.signal.aborted) return;
-      try {
-        await load();
-      } catch (error) {
-        if (!isStoreUnavailable(error)) throw error;
-        deps.log.warn('access_not_read', { code: error.code });
-      }
+      // Whatever it is, it may pass: a book that is never read again would let in whoever was shut out.
+      await load().catch((error: unknown) => deps.log.error('access_not_read', errorFields(error)));
     }
   }
 
@@ -77,9 +80,14 @@ export function createAccessBook(deps: AccessBookDeps): AccessBook {
     noteRevoked: (family) => void noted.add(family),
     load,
     watch(everyMs) {
-      watching = keepReading(everyMs).catch((error: unknown) =>
-        deps.log.error('access_watch_failed', errorFields(error)),
-      );
+      watching = keepReading(everyMs);
+    },
+    requireFresh() {
+      if (deps.now() - readAt > staleMs) {
+        throw new TaliaError('store_unavailable', 'Sites and sessions were not read for a minute.', {
+          retryAfterSeconds: 5,
+        });
+      }
     },
     async stop() {
       over.abort();

@@ -76,7 +76,15 @@ function parseOrigin(value: string): string {
   const concrete = value.replace('//*.', '//any.');
   const url = URL.parse(concrete);
   const isLocal = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-  if (url === null || url.origin !== concrete || concrete.includes('*') || (url.protocol !== 'https:' && !isLocal)) {
+  // Everybody's subdomains are nobody's: https://*.com.
+  const isTooWide = value !== concrete && !/\*\.[^.]+\.[^.]/.test(value);
+  if (
+    url === null ||
+    url.origin !== concrete ||
+    concrete.includes('*') ||
+    isTooWide ||
+    (url.protocol !== 'https:' && !isLocal)
+  ) {
     throw new InvalidArgumentError('Write it like https://www.example.com, without a path.');
   }
   return value;
@@ -85,6 +93,6 @@ function parseOrigin(value: string): string {
 function parseCount(value: string): Count {
   if (value === 'server') return value;
   const count = Number(value);
-  if (Number.isSafeInteger(count) && count > 0) return count;
-  throw new InvalidArgumentError('Use a whole number above 0, or server.');
+  if (Number.isSafeInteger(count) && count > 0 && count < 2 ** 31) return count;
+  throw new InvalidArgumentError('Use a whole number from 1 to 2147483647, or server.');
 }

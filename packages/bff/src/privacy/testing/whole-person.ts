@@ -54,6 +54,7 @@ async function visit({ store }: TestDatabase, sessionId: string, tail: string): 
     freshSessionId: sessionId,
     newTokenHash: `hash-${tail}`,
     receivedTokenHash: null,
+    known: { subject: `cliente ${tail}`, name: null, email: null },
   });
 }
 

@@ -1928,7 +1928,9 @@ export type Database = {
       };
       webchat_conocidos: {
         Row: {
+          correo: string | null;
           creado_en: string;
+          nombre: string | null;
           session_id: string;
           sitio: string;
           sujeto: string;
@@ -1936,14 +1938,18 @@ export type Database = {
         };
         ComputedFields: never;
         Insert: {
+          correo?: string | null;
           creado_en?: string;
+          nombre?: string | null;
           session_id: string;
           sitio: string;
           sujeto: string;
           visto_en?: string;
         };
         Update: {
+          correo?: string | null;
           creado_en?: string;
+          nombre?: string | null;
           session_id?: string;
           sitio?: string;
           sujeto?: string;
@@ -1966,6 +1972,7 @@ export type Database = {
           expira_en: string;
           familia: string;
           hash: string;
+          reanudada: boolean;
           revocado_en: string | null;
           session_id: string;
           sitio: string;
@@ -1978,6 +1985,7 @@ export type Database = {
           expira_en: string;
           familia: string;
           hash: string;
+          reanudada?: boolean;
           revocado_en?: string | null;
           session_id: string;
           sitio: string;
@@ -1989,6 +1997,7 @@ export type Database = {
           expira_en?: string;
           familia?: string;
           hash?: string;
+          reanudada?: boolean;
           revocado_en?: string | null;
           session_id?: string;
           sitio?: string;
@@ -2702,7 +2711,8 @@ export type Database = {
         Returns: Json;
       };
       resolver_alerta: { Args: { p_id: string }; Returns: undefined };
-      revocar_sitio: { Args: { p_id: string; p_revocar?: boolean }; Returns: undefined };
+      restaurar_sitio: { Args: { p_id: string }; Returns: undefined };
+      revocar_sitio: { Args: { p_id: string }; Returns: undefined };
       rotar_clave_sitio: { Args: { p_clave: string; p_gracia_horas?: number; p_id: string }; Returns: undefined };
       rotar_secreto_sitio: { Args: { p_gracia_horas?: number; p_id: string; p_secreto: string }; Returns: undefined };
       seguir_turno: { Args: { p_desde?: number; p_session_id: string; p_turno_id: string }; Returns: Json };
