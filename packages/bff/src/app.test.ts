@@ -211,7 +211,17 @@ describe('bad input', () => {
     ['GET', '/api/webchat/messages?limit=0', 400, 'invalid_query'],
     ['GET', '/api/webchat/messages?cursor=abc', 400, 'invalid_query'],
     ['GET', '/api/webchat/config?site_key=tlk_pub_other', 404, 'site_not_found'],
+    ['GET', '/api/webchat/config?site_key=%00', 400, 'invalid_query'],
+    ['GET', '/api/webchat/messages?cursor=1&cursor=2', 400, 'invalid_query'],
+    ['GET', '/api/webchat/messages?__proto__=x', 400, 'invalid_query'],
+    ['GET', '/api/webchat/messages?limit=%ff%fe', 400, 'invalid_query'],
     ['GET', '/%E0%A4%A', 404, 'not_found'],
+    ['GET', '/a%00b', 404, 'not_found'],
+    ['GET', '/widget/a%00b', 404, 'not_found'],
+    ['GET', '/widget/..%2f..%2fpackage.json', 404, 'not_found'],
+    ['GET', '/widget', 404, 'not_found'],
+    ['POST', '/healthz', 405, 'method_not_allowed'],
+    ['DELETE', '/api/openapi.json', 405, 'method_not_allowed'],
     ['POST', '/local/rest/v1/rpc/listar_leads', 404, 'not_found'],
   ])('%s %s is answered %i', async (method, path, status, code) => {
     const response = await server.ask(method, path, { token });
@@ -221,6 +231,41 @@ describe('bad input', () => {
   it('stores nothing', async () => {
     const history = await server.ask('GET', '/api/webchat/messages', { token });
     expect(await history.json()).toMatchObject({ messages: [] });
+  });
+});
+
+describe('every answer', () => {
+  const paths = [
+    '/',
+    '/healthz',
+    '/readyz',
+    '/nothing',
+    '/widget/nothing.js',
+    '/widget/%00',
+    '/local/x',
+    '/api/nothing',
+  ];
+  const api = ['/api/openapi.json', '/api/webchat/nothing', '/api/webchat/config?site_key=tlk_pub_local'];
+  it.each([...paths, ...api])(
+    'such as that of %s has an id and says what a browser may not do with it',
+    async (path) => {
+      const { headers } = await fetch(server.url + path);
+      expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('x-powered-by')).toBeNull();
+      const nothing = "default-src 'none';frame-ancestors 'none'";
+      expect(headers.get('content-security-policy')).toEqual(path === '/' ? expect.stringMatching(/'self'/) : nothing);
+      expect(headers.get('strict-transport-security') !== null).toBe(path.startsWith('/api'));
+      expect(headers.get('content-type') ?? '').toMatch(path === '/' ? /^text\/html/ : /json/);
+    },
+  );
+
+  it('about the API may be read by any program', async () => {
+    const response = await server.ask('GET', '/api/openapi.json', { headers: { origin: 'https://other.example' } });
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    expect(response.headers.get('cache-control')).toBe('public, max-age=3600');
+    expect(await response.json()).toMatchObject({ openapi: '3.1.1', paths: { '/api/webchat/messages': {} } });
   });
 });
 

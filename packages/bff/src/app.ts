@@ -1,6 +1,5 @@
 import express from 'express';
 import type { Express } from 'express';
-import helmet from 'helmet';
 import { createWebchatRouter } from './channels/webchat/router.ts';
 import type { WebchatDeps } from './channels/webchat/webchat-deps.ts';
 import { TaliaError } from './errors.ts';
@@ -8,8 +7,11 @@ import { createHealthRouter } from './http/health.ts';
 import type { HealthDeps } from './http/health.ts';
 import { createLocalAccessRouter, localAccessPath } from './http/local-access.ts';
 import type { LocalAccess } from './http/local-access.ts';
+import { createOpenapiRouter } from './http/openapi.ts';
 import { createErrorDoor } from './http/problem.ts';
 import { createRequestContext } from './http/request-context.ts';
+import { requireHost } from './http/require-host.ts';
+import { createSecurityHeaders, createTransportHeaders } from './http/security-headers.ts';
 import { createStaticRouter } from './http/static.ts';
 import type { StaticFolders } from './http/static.ts';
 import type { Log } from './logging/log.ts';
@@ -33,13 +35,16 @@ export function createApp(deps: AppDeps): Express {
   app.set('query parser', 'simple');
   app.set('etag', false);
   app.use(createRequestContext(deps.log, deps.health.now));
+  app.use(createSecurityHeaders());
+  app.use(requireHost);
   app.use((_request, response, next) => {
     // Whoever keeps this connection had better open the next one elsewhere.
     if (deps.health.isDraining()) response.setHeader('connection', 'close');
     next();
   });
   app.use(createHealthRouter(deps.health));
-  app.use('/api', createApiHeaders());
+  app.use('/api', createTransportHeaders());
+  app.use(createOpenapiRouter());
   app.use('/api/webchat', createWebchatRouter(deps.webchat));
   if (deps.localAccess !== null) app.use(localAccessPath, createLocalAccessRouter(deps.localAccess));
   app.use(createStaticRouter(deps.folders));
@@ -48,13 +53,4 @@ export function createApp(deps: AppDeps): Express {
   });
   app.use(createErrorDoor(deps.log));
   return app;
-}
-
-/** Answers of the API are data for scripts of other sites: never a page, never framed, no referrer. */
-function createApiHeaders() {
-  return helmet({
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-    crossOriginResourcePolicy: { policy: 'cross-origin' },
-    referrerPolicy: { policy: 'no-referrer' },
-  });
 }

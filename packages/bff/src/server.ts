@@ -26,6 +26,7 @@ import type { Database } from './open-database.ts';
 import { reachOpenai } from './reach-openai.ts';
 import type { OpenaiSide } from './reach-openai.ts';
 import { readPort, serve } from './serve.ts';
+import type { ServeOptions } from './serve.ts';
 import { connect } from './store/connect.ts';
 import { createSiteStore } from './store/site-store.ts';
 import { createPrivacyStore } from './store/privacy-store.ts';
@@ -137,7 +138,7 @@ async function listen(parts: Parts): Promise<RunningServer> {
     log: logging.app,
     trustProxyHops: environment.trustProxyHops,
   });
-  const server = await serve(app, { host: environment.host, port: environment.port });
+  const server = await serve(app, toServeOptions(parts));
   const port = readPort(server);
   parts.closers.push(() => closeServer(server));
   await database.announce(`http://${toReachableHost(environment.host)}:${port}`);
@@ -164,6 +165,12 @@ async function listen(parts: Parts): Promise<RunningServer> {
 async function checkHealth(store: Store, access: AccessBook): Promise<void> {
   await store.ping();
   access.requireFresh();
+}
+
+function toServeOptions({ environment, logging }: Parts): ServeOptions {
+  const { host, port, trustProxyHops, connections } = environment;
+  const { max: maxConnections, perAddress: maxConnectionsPerAddress } = connections;
+  return { host, port, trustProxyHops, maxConnections, maxConnectionsPerAddress, log: logging.app };
 }
 
 function toTurns(store: Store, { environment, assistants, logging, database, openai, times }: Parts): Turns {

@@ -3,57 +3,75 @@ import type { Request, RequestHandler } from 'express';
 import * as z from 'zod';
 import { TaliaError } from '../errors.ts';
 
-const maxBodyBytes = 16 * 1024;
+/** The largest body a route takes, and the largest beacon, in bytes. */
+export const bodyLimits = { json: 16 * 1024, beacon: 4 * 1024 } as const;
 
 /** Reads a JSON body: at most 16 kB, UTF-8, not compressed. Anything else is a 4xx before a handler runs. */
 export function readJsonBody(): RequestHandler[] {
-  return [requireJson, express.json({ limit: maxBodyBytes, strict: true, inflate: false, type: 'application/json' })];
+  return [requireType(jsonType), readBytes(bodyLimits.json), parseBytes];
 }
 
-/** Like `readJsonBody`, and also takes the same JSON as `text/plain`, which is all that a beacon can send. */
+/** Like `readJsonBody`, and also takes at most 4 kB of the same JSON as `text/plain`, which is all that a beacon can send. */
 export function readBeaconBody(): RequestHandler[] {
-  const json = readJsonBody();
-  const text = express.text({ limit: 4 * 1024, inflate: false, type: 'text/plain', defaultCharset: 'utf-8' });
+  const [readJson, readBeacon] = [readBytes(bodyLimits.json), readBytes(bodyLimits.beacon)];
   return [
-    (request, response, next) => (request.is('text/plain') ? text(request, response, next) : next()),
-    parseBeacon,
-    ...json.map(
-      (handler): RequestHandler =>
-        (request, response, next) =>
-          request.is('text/plain') ? next() : handler(request, response, next),
-    ),
+    requireType(jsonOrTextType),
+    (request, response, next) =>
+      request.is('text/plain') ? readBeacon(request, response, next) : readJson(request, response, next),
+    parseBytes,
   ];
 }
 
-const parseBeacon: RequestHandler = (request, _response, next) => {
-  if (typeof request.body !== 'string') return next();
-  try {
-    request.body = JSON.parse(request.body);
-  } catch (error) {
-    throw new TaliaError('invalid_json', 'The body is not valid JSON.', { cause: error });
-  }
+// RFC 8259 defines no parameter; `charset` is what clients send nevertheless, once, and only UTF-8 is JSON.
+const parameters = String.raw`[ \t]*(?:;[ \t]*charset=(?:utf-8|"utf-8")[ \t]*)?;?[ \t]*$`;
+const jsonType = new RegExp(`^application/json${parameters}`, 'i');
+const jsonOrTextType = new RegExp(`^(?:application/json|text/plain)${parameters}`, 'i');
+
+function requireType(allowed: RegExp): RequestHandler {
+  return (request, _response, next) => {
+    if (!allowed.test(request.headers['content-type'] ?? '')) {
+      throw new TaliaError('unsupported_media_type', 'Send the body as application/json in UTF-8.');
+    }
+    next();
+  };
+}
+
+function readBytes(limit: number): RequestHandler {
+  return express.raw({ limit, inflate: false, type: () => true });
+}
+
+const parseBytes: RequestHandler = (request, _response, next) => {
+  const bytes: unknown = request.body;
+  request.body = Buffer.isBuffer(bytes) ? parseJson(bytes) : undefined;
   next();
 };
 
-const requireJson: RequestHandler = (request, _response, next) => {
-  const charset = /;\s*charset="?(?<name>[^;"\s]+)/i.exec(request.headers['content-type'] ?? '')?.groups?.name;
-  const isUtf8 = charset === undefined || charset.toLowerCase() === 'utf-8';
-  if (!request.is('application/json') || !isUtf8) {
-    throw new TaliaError('unsupported_media_type', 'Send the body as application/json in UTF-8.');
+// A byte that is no UTF-8 would become U+FFFD, and be stored as if the visitor had written it.
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * Parses bytes that have to be JSON in UTF-8 (RFC 8259); a byte order mark is ignored, and no bytes are no body.
+ * @throws TaliaError `invalid_json`
+ */
+export function parseJson(bytes: Uint8Array): unknown {
+  if (bytes.length === 0) return undefined;
+  try {
+    return JSON.parse(utf8.decode(bytes));
+  } catch (error) {
+    throw new TaliaError('invalid_json', 'The body is not valid JSON in UTF-8.', { cause: error });
   }
-  next();
-};
+}
 
 /**
  * Parses a body by its schema.
  * @throws TaliaError `invalid_body` naming the fields, never their values
  */
-export function parseBody<T>(schema: z.ZodType<T>, request: Request): T {
+export function parseBody<T>(schema: z.ZodType<T>, request: Pick<Request, 'body'>): T {
   return parseWith(schema, request.body as unknown, 'invalid_body');
 }
 
 /** Parses the query string by its schema. */
-export function parseQuery<T>(schema: z.ZodType<T>, request: Request): T {
+export function parseQuery<T>(schema: z.ZodType<T>, request: Pick<Request, 'query'>): T {
   return parseWith(schema, { ...request.query }, 'invalid_query');
 }
 

@@ -1,12 +1,13 @@
+import type { ServerResponse } from 'node:http';
 import type { Problem, ProblemCode } from '@talia/protocol';
-import type { ErrorRequestHandler, Response } from 'express';
+import type { ErrorRequestHandler } from 'express';
 import { TaliaError } from '../errors.ts';
 import { errorFields } from '../logging/error-fields.ts';
 import type { Log } from '../logging/log.ts';
 import { readRequestId } from './request-context.ts';
 
 /** Status and title of every code; a new code does not compile until it has both. */
-const problems: Record<ProblemCode, { status: number; title: string }> = {
+export const problems: Readonly<Record<ProblemCode, { status: number; title: string }>> = {
   assistant_unavailable: { status: 503, title: 'The assistant cannot answer at the moment' },
   body_too_large: { status: 413, title: 'The body is too large' },
   challenge_failed: { status: 403, title: 'The challenge was not passed' },
@@ -64,20 +65,36 @@ export function createErrorDoor(log: Log): ErrorRequestHandler {
   };
 }
 
-/** Answers one problem; `Retry-After` goes along where the error has it. */
-export function sendProblem(response: Response, error: TaliaError): void {
+/** Whoever shows a problem as a page shows nothing; nobody keeps it. */
+export const problemHeaders = {
+  'content-type': 'application/problem+json',
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+} as const;
+
+/** The body that tells of an error. What a bug said stays in the log. */
+export function toProblem(error: TaliaError, requestId: string): Problem {
   const { status, title } = problems[error.code];
-  const problem: Problem = {
+  return {
     type: `urn:talia:problem:${error.code}`,
     title,
     status,
     code: error.code,
     ...(error.code === 'internal_error' ? {} : { detail: error.message }),
-    request_id: readRequestId(response),
+    request_id: requestId,
     ...(error.fields === undefined ? {} : { errors: error.fields }),
   };
+}
+
+/** Answers one problem; `Retry-After` goes along where the error has it. */
+export function sendProblem(response: ServerResponse, error: TaliaError): void {
+  const problem = toProblem(error, readRequestId(response));
+  for (const [name, value] of Object.entries(problemHeaders)) response.setHeader(name, value);
   if (error.retryAfterSeconds !== undefined) response.setHeader('retry-after', String(error.retryAfterSeconds));
-  response.status(status).type('application/problem+json').send(JSON.stringify(problem));
+  response.statusCode = problem.status;
+  response.end(JSON.stringify(problem));
 }
 
 /** Express and its body parser throw errors of their own; all else that is not ours is a bug. */
@@ -86,14 +103,17 @@ function toTaliaError(thrown: unknown): TaliaError {
   const type = readProperty(thrown, 'type');
   const status = readProperty(thrown, 'status');
   if (type === 'entity.too.large') return new TaliaError('body_too_large', 'The body is larger than this route takes.');
-  if (type === 'entity.parse.failed') return new TaliaError('invalid_json', 'The body is not valid JSON.');
   if (status === 415) return new TaliaError('unsupported_media_type', 'Send JSON as UTF-8, without compression.');
   if (thrown instanceof URIError || (typeof status === 'number' && status >= 400 && status < 500)) {
-    return new TaliaError('invalid_body', 'The request is not valid.');
+    return new TaliaError('invalid_request', 'The request is not valid.');
   }
   return new TaliaError('internal_error', 'Something went wrong.', { cause: thrown });
 }
 
 function readProperty(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+  try {
+    return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+  } catch {
+    return undefined; // A getter that throws tells us nothing.
+  }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { RequestHandler, Response } from 'express';
+import type { ServerResponse } from 'node:http';
+import type { RequestHandler } from 'express';
 import type { Log } from '../logging/log.ts';
 
 /**
@@ -18,14 +19,22 @@ export function createRequestContext(log: Log, now: () => number): RequestHandle
         route: readRoute(request.route, request.baseUrl),
         status: response.statusCode,
         ms: Math.round(now() - startedAt),
+        turn_id: turns.get(response),
       });
     });
     next();
   };
 }
 
+const turns = new WeakMap<ServerResponse, string>();
+
+/** Says which turn a request is about, so that its line leads to those of the turn, which outlives it. */
+export function noteTurn(response: ServerResponse, turnId: string): void {
+  turns.set(response, turnId);
+}
+
 /** The id given to this answer's request. */
-export function readRequestId(response: Response): string {
+export function readRequestId(response: ServerResponse): string {
   const id = response.getHeader('x-request-id');
   return typeof id === 'string' ? id : '';
 }

@@ -19,9 +19,10 @@ export function createStaticRouter(folders: StaticFolders): Router {
   const router = Router();
   router.use(
     '/widget',
-    helmet({ contentSecurityPolicy: false, crossOriginResourcePolicy: { policy: 'cross-origin' } }),
     express.static(folders.widget, {
       index: false,
+      // A redirect would be answered with a page.
+      redirect: false,
       setHeaders(response, path) {
         response.setHeader('access-control-allow-origin', '*');
         response.setHeader(
@@ -52,7 +53,7 @@ export function createStaticRouter(folders: StaticFolders): Router {
         // The demo is served over plain http on this machine.
         strictTransportSecurity: false,
       }),
-      express.static(folders.landing, { extensions: ['html'] }),
+      express.static(folders.landing, { extensions: ['html'], redirect: false }),
     );
   }
   return router;

@@ -6,12 +6,13 @@ import { parseEnvironment } from '../config/environment.ts';
 import { toProjectPaths } from '../config/paths.ts';
 import { startServer } from '../server.ts';
 import type { RunningServer, ServerOptions } from '../server.ts';
+import { createDeclaredAnswers } from './declared-answers.ts';
 import { withoutLimits } from './without-limits.ts';
 
 /** A whole server on a throw-away data directory, and a way to ask it things. */
 export interface TestServer extends RunningServer {
   dataDir: string;
-  /** Asks one route of the API; `origin` is the server's own unless told. */
+  /** Asks one route of the API; `origin` is the server's own unless told. Throws when the OpenAPI document denies the answer. */
   ask: (method: string, path: string, options?: AskOptions) => Promise<Response>;
   /** A fresh visitor's access token and ids. */
   openSession: () => Promise<{ session_id: string; access_token: string; refresh_token: string }>;
@@ -40,11 +41,12 @@ export async function startTestServer(
     TALIA_LOG_LEVEL: 'error',
     ...variables,
   });
+  const expectDeclared = createDeclaredAnswers();
   const server = await startServer(environment, toProjectPaths(root), { simulatorPace: 'instant', ...serverOptions });
 
-  function ask(method: string, path: string, options: AskOptions = {}): Promise<Response> {
+  async function ask(method: string, path: string, options: AskOptions = {}): Promise<Response> {
     const { body } = options;
-    return fetch(`${server.url}${path}`, {
+    const response = await fetch(`${server.url}${path}`, {
       method,
       headers: {
         origin: server.url,
@@ -54,6 +56,8 @@ export async function startTestServer(
       },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
+    await expectDeclared(method, path, response);
+    return response;
   }
 
   return {

@@ -5,6 +5,7 @@ import { TaliaError } from '../../errors.ts';
 import { parseBody } from '../../http/body.ts';
 import { toAddressSubject } from '../../http/limits.ts';
 import type { QuotaCount } from '../../http/limits.ts';
+import { noteTurn } from '../../http/request-context.ts';
 import type { TurnFeed } from '../../turns/turn-feed.ts';
 import type { TurnOutcome } from '../../turns/turn-events.ts';
 import type { Submission, SubmitInput } from '../../turns/turns.ts';
@@ -31,6 +32,7 @@ export async function postMessage(deps: WebchatDeps, request: Request, response:
     quotas: toQuotas(deps, request, admission),
   });
   const accepted = requireAccepted(submission);
+  noteTurn(response, accepted.turn.turnId);
   if (accepted.replayed) response.setHeader('idempotent-replayed', 'true');
   if (format === 'text/event-stream') return streamTurn(accepted, response, null);
   response.json(toReply(await waitForEnd(accepted.feed)));

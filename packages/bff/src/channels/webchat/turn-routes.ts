@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { TaliaError } from '../../errors.ts';
+import { noteTurn } from '../../http/request-context.ts';
 import { isSameTelling } from '../../turns/event-log.ts';
 import type { FollowedFeed } from '../../turns/turns.ts';
 import { admissionOf } from './admit.ts';
@@ -18,6 +19,7 @@ export async function getTurnEvents(deps: WebchatDeps, request: Request, respons
   const turnId = readTurnId(request);
   const after = readLastEventId(request, turnId);
   const followed = await deps.turns.follow(turnId, visitor.sessionId);
+  noteTurn(response, turnId);
   if (hasAll(followed, after)) {
     response.status(204).end();
     return;
@@ -28,7 +30,9 @@ export async function getTurnEvents(deps: WebchatDeps, request: Request, respons
 /** `POST /turns/{id}/stop`: ends a turn of the visitor with what was shown. May be repeated. */
 export async function postTurnStop(deps: WebchatDeps, request: Request, response: Response): Promise<void> {
   const { visitor } = admissionOf(request);
-  await deps.turns.stop(readTurnId(request), visitor.sessionId);
+  const turnId = readTurnId(request);
+  await deps.turns.stop(turnId, visitor.sessionId);
+  noteTurn(response, turnId);
   response.status(204).end();
 }
 

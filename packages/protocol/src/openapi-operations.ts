@@ -1,0 +1,184 @@
+import * as z from 'zod';
+import { configQuerySchema, configReplySchema } from './config.ts';
+import { healthReplySchema } from './health.ts';
+import { historyQuerySchema, historyReplySchema } from './history.ts';
+import { messageReplySchema, messageRequestSchema } from './message.ts';
+import type { ProblemCode } from './problem.ts';
+import { sessionReplySchema, sessionRequestSchema } from './session.ts';
+import { turnChunkSchema } from './stream.ts';
+import { closeRequestSchema, visitRequestSchema } from './visit.ts';
+
+/** What a route answers when all goes well. */
+export interface Reply {
+  description: string;
+  json?: z.ZodType;
+  /** The `data` of each event of a `text/event-stream`. */
+  events?: z.ZodType;
+}
+
+/** One route of the server, as the OpenAPI document tells of it. Declaring a route is one entry of `operations`. */
+export interface Operation {
+  id: string;
+  method: 'get' | 'post';
+  /** As OpenAPI writes it, `/turns/{id}/stop`. */
+  path: string;
+  summary: string;
+  /** The visitor's access token, or nothing. */
+  security: 'none' | 'visitor';
+  query?: z.ZodObject;
+  /** Request headers that matter, and what they are for. */
+  headers?: Readonly<Record<string, string>>;
+  /** The body, in each of these content types. */
+  body?: { schema: z.ZodType; types: readonly string[] };
+  replies: Readonly<Record<number, Reply>>;
+  problems: readonly ProblemCode[];
+}
+
+const json = ['application/json'] as const;
+const noContent: Reply = { description: 'Done.' };
+
+const anywhere = ['invalid_request', 'request_timeout', 'headers_too_large', 'internal_error'] as const;
+const webchat = [...anywhere, 'forbidden_origin', 'too_many_requests', 'store_unavailable'] as const;
+const visitor = [...webchat, 'token_missing', 'token_invalid', 'token_expired', 'session_not_found'] as const;
+const body = ['invalid_body', 'invalid_json', 'body_too_large', 'unsupported_media_type'] as const;
+const challenge = ['challenge_required', 'challenge_failed', 'challenge_unavailable'] as const;
+const identity = ['identity_required', 'identity_invalid'] as const;
+
+/** Every route there is. A test holds it against the routes of the real server, in both directions. */
+export const operations: readonly Operation[] = [
+  {
+    id: 'openSession',
+    method: 'post',
+    path: '/api/webchat/sessions',
+    summary: 'Begin a visit, or go on with the one a refresh token belongs to. Needs the Origin of an allowed page.',
+    security: 'none',
+    body: { schema: sessionRequestSchema, types: json },
+    replies: { 200: { description: 'The tokens of the visit.', json: sessionReplySchema } },
+    problems: [...webchat, ...body, ...challenge, ...identity, 'site_not_found'],
+  },
+  {
+    id: 'logout',
+    method: 'post',
+    path: '/api/webchat/logout',
+    summary: 'End the session on this device: none of its tokens is good for anything any more. May be repeated.',
+    security: 'visitor',
+    replies: { 204: noContent },
+    problems: visitor,
+  },
+  {
+    id: 'sendMessage',
+    method: 'post',
+    path: '/api/webchat/messages',
+    summary: 'Send a message and get the turn it causes, as JSON or as a stream by Accept.',
+    security: 'visitor',
+    body: { schema: messageRequestSchema, types: json },
+    replies: {
+      200: {
+        description:
+          'The turn. `Idempotent-Replayed: true` marks the answer to a message that was sent before. The stream is an AI SDK UI message stream v1 and ends with `[DONE]`.',
+        json: messageReplySchema,
+        events: turnChunkSchema,
+      },
+    },
+    problems: [
+      ...visitor,
+      ...body,
+      'not_acceptable',
+      'idempotency_mismatch',
+      'conversation_busy',
+      'turn_limit',
+      'assistant_unavailable',
+      'reply_interrupted',
+      'server_restarting',
+    ],
+  },
+  {
+    id: 'listMessages',
+    method: 'get',
+    path: '/api/webchat/messages',
+    summary: 'A page of the conversation, oldest message first; the newest page without a cursor.',
+    security: 'visitor',
+    query: historyQuerySchema,
+    replies: { 200: { description: 'The page.', json: historyReplySchema } },
+    problems: [...visitor, 'invalid_query'],
+  },
+  {
+    id: 'followTurn',
+    method: 'get',
+    path: '/api/webchat/turns/{id}/events',
+    summary: 'What a turn tells, from the beginning or after Last-Event-ID, while it runs and when it has ended.',
+    security: 'visitor',
+    headers: { 'Last-Event-ID': 'The id of the last event heard.' },
+    replies: {
+      200: { description: 'The stream, as that of `sendMessage`.', events: turnChunkSchema },
+      204: { description: 'The client has all of it.' },
+    },
+    problems: [...visitor, 'not_acceptable', 'turn_not_found', 'server_restarting'],
+  },
+  {
+    id: 'stopTurn',
+    method: 'post',
+    path: '/api/webchat/turns/{id}/stop',
+    summary: 'End a turn with what was shown of it. May be repeated.',
+    security: 'visitor',
+    replies: { 204: noContent },
+    problems: [...visitor, 'turn_not_found'],
+  },
+  {
+    id: 'recordVisit',
+    method: 'post',
+    path: '/api/webchat/visit',
+    summary: 'Count a visit. What is not sent erases nothing.',
+    security: 'visitor',
+    body: { schema: visitRequestSchema, types: json },
+    replies: { 204: noContent },
+    problems: [...visitor, ...body],
+  },
+  {
+    id: 'closeVisit',
+    method: 'post',
+    path: '/api/webchat/close',
+    summary: 'Note the end of a visit. As text/plain, for beacons, the same JSON of at most 4 kB with the token in it.',
+    security: 'visitor',
+    body: { schema: closeRequestSchema, types: ['application/json', 'text/plain'] },
+    replies: { 204: noContent },
+    problems: [...visitor, ...body],
+  },
+  {
+    id: 'readConfig',
+    method: 'get',
+    path: '/api/webchat/config',
+    summary: 'What the widget needs to start.',
+    security: 'none',
+    query: configQuerySchema,
+    replies: { 200: { description: 'The configuration.', json: configReplySchema } },
+    problems: [...webchat, 'invalid_query', 'site_not_found'],
+  },
+  {
+    id: 'readOpenapi',
+    method: 'get',
+    path: '/api/openapi.json',
+    summary: 'This document.',
+    security: 'none',
+    replies: { 200: { description: 'OpenAPI 3.1.', json: z.looseObject({ openapi: z.string() }) } },
+    problems: anywhere,
+  },
+  {
+    id: 'isAlive',
+    method: 'get',
+    path: '/healthz',
+    summary: 'The process runs.',
+    security: 'none',
+    replies: { 200: { description: 'It does.', json: healthReplySchema } },
+    problems: anywhere,
+  },
+  {
+    id: 'isReady',
+    method: 'get',
+    path: '/readyz',
+    summary: 'The database answers and the process is not shutting down.',
+    security: 'none',
+    replies: { 200: { description: 'It is ready.', json: healthReplySchema } },
+    problems: [...anywhere, 'store_unavailable'],
+  },
+];
