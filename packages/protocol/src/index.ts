@@ -19,3 +19,5 @@ export { configQuerySchema, configReplySchema } from './config.ts';
 export type { ConfigReply } from './config.ts';
 export { leadFields, leadProgressSchema, streamVersionHeader, turnChunkSchema } from './stream.ts';
 export type { LeadField, LeadProgress, TurnChunk } from './stream.ts';
+export { healthReplySchema } from './health.ts';
+export type { HealthReply } from './health.ts';
