@@ -97,11 +97,14 @@ export function sendProblem(response: ServerResponse, error: TaliaError): void {
   response.end(JSON.stringify(problem));
 }
 
-/** Express and its body parser throw errors of their own; all else that is not ours is a bug. */
+/**
+ * Express and its body parser throw errors of their own, with a status that they mean for the client (`expose`). All else
+ * that is not ours is a bug: the status of an error from further in (the database's 409) says nothing of this request.
+ */
 function toTaliaError(thrown: unknown): TaliaError {
   if (thrown instanceof TaliaError) return thrown;
   const type = readProperty(thrown, 'type');
-  const status = readProperty(thrown, 'status');
+  const status = readProperty(thrown, 'expose') === true ? readProperty(thrown, 'status') : undefined;
   if (type === 'entity.too.large') return new TaliaError('body_too_large', 'The body is larger than this route takes.');
   if (status === 415) return new TaliaError('unsupported_media_type', 'Send JSON as UTF-8, without compression.');
   if (thrown instanceof URIError || (typeof status === 'number' && status >= 400 && status < 500)) {
