@@ -77,7 +77,7 @@ function placesOf(canary: string, token: string): Place[] {
     ['POST', `${api}/sessions`, { body: { site_key: canary } }],
     ['POST', `${api}/sessions`, { body: { ...site, refresh_token: canary } }],
     ['POST', `${api}/sessions`, { body: { ...site, identity_token: `${canary}.${inPath}.x`, [canary]: canary } }],
-    ['POST', messages, { token, body: `{"content":"${canary}` }],
+    ['POST', messages, { token, body: `{"content":${canary}` }],
     ['POST', messages, { token, body: message, headers: { 'content-type': `application/json; charset=${inPath}` } }],
     ['POST', messages, { token, body: message, headers: { accept: `text/${inPath}` } }],
     ['POST', messages, { token, body: { ...message, ...wrong, metadata } }],
@@ -86,7 +86,7 @@ function placesOf(canary: string, token: string): Place[] {
     ['POST', `${api}/visit`, { token, body: { device_type: canary, session_id: canary } }],
     ['POST', `${api}/visit`, { token, body: { landing_url: `https://x.example/?utm_source=${inPath}` } }],
     ['POST', `${api}/close`, { body: JSON.stringify({ token: canary }), headers: plain }],
-    ['POST', `${api}/close`, { body: `{"token":"${canary}`, headers: plain }],
+    ['POST', `${api}/close`, { body: `{"token":${canary}`, headers: plain }],
   ];
 }
 
