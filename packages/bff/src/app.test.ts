@@ -298,6 +298,19 @@ describe('the server', () => {
     expect(preflight.headers.get('access-control-allow-origin')).toBe(server.url);
     expect(preflight.headers.get('access-control-allow-credentials')).toBeNull();
   });
+
+  it('lets nobody keep what is a visitor’s, and sets no cookie', async () => {
+    const { access_token: token } = await server.openSession();
+    const session = await server.ask('POST', '/api/webchat/sessions', { body: { site_key: 'tlk_pub_local' } });
+    const reply = await server.ask('POST', '/api/webchat/messages', { token, body: server.message('Hola') });
+    const history = await server.ask('GET', '/api/webchat/messages', { token });
+    const personal = [session, reply, history];
+    expect(personal.map(({ status, headers }) => [status, headers.get('cache-control')])).toEqual(
+      personal.map(() => [200, 'no-store']),
+    );
+    const others = await Promise.all(['/', '/healthz', '/nothing'].map((path) => server.ask('GET', path)));
+    expect([...personal, ...others].flatMap(({ headers }) => headers.getSetCookie())).toEqual([]);
+  });
 });
 
 function readReply(body: unknown): unknown {

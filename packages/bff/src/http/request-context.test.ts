@@ -1,39 +1,50 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express, { Router } from 'express';
 import { expect, it } from 'vitest';
-import { readSse } from '../testing/read-sse.ts';
-import { startTestServer } from '../testing/test-server.ts';
+import { TaliaError } from '../errors.ts';
+import type { Log } from '../logging/log.ts';
+import { createErrorDoor } from './problem.ts';
+import { createRequestContext } from './request-context.ts';
 
-it('the line of a request has its id, its route without values, and the turn it is about', async () => {
-  const server = await startTestServer({ TALIA_LOG_LEVEL: 'info' });
-  try {
-    const { access_token: token } = await server.openSession();
-    const asked = { token, body: server.message('Hola'), headers: { accept: 'text/event-stream' } };
-    const sent = await server.ask('POST', '/api/webchat/messages', asked);
-    const [first] = await readSse(sent);
-    const turnId = first?.chunk?.type === 'start' ? first.chunk.messageId : '';
-    const stopped = await server.ask('POST', `/api/webchat/turns/${turnId}/stop`, { token });
-    const ids = [sent, stopped].map((response) => response.headers.get('x-request-id'));
-    const read = async () => (await readLines(join(server.dataDir, 'logs'))).filter((line) => line.turn_id === turnId);
-    await expect.poll(async () => (await read()).map((line) => line.request_id)).toEqual(expect.arrayContaining(ids));
-    const ofTurn = await read();
-    for (const [response, route] of [
-      [sent, '/api/webchat/messages'],
-      [stopped, '/api/webchat/turns/:id/stop'],
-    ] as const) {
-      const id = response.headers.get('x-request-id');
-      expect(ofTurn).toContainEqual(expect.objectContaining({ event: 'request_end', request_id: id, route }));
-    }
-    expect(ofTurn.some(({ event }) => event === 'turn_end')).toBe(true);
-  } finally {
-    await server.stop();
-  }
+const routes = Router();
+routes.get('/turns/:id', (_request, response) => void response.json({}));
+routes.get('/closed', () => {
+  throw new TaliaError('token_invalid', 'Begin a session.');
+});
+routes.get('/foreign', () => {
+  throw new TaliaError('forbidden_origin', 'Not for this page.');
 });
 
-async function readLines(folder: string): Promise<Record<string, unknown>[]> {
-  const files = (await readdir(folder)).filter((name) => name.endsWith('.log'));
-  const texts = await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')));
-  const lines = texts.flatMap((text) => text.split('\n').filter((line) => line !== ''));
-  // What our own log wrote.
-  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-}
+it('every answer is one line of the log with its id, route template, status and time, a refusal too', async () => {
+  const lines: [event: string, fields: unknown][] = [];
+  const write = (event: string, fields?: unknown) => void lines.push([event, fields]);
+  const log: Log = { debug: write, info: write, warn: write, error: write, child: () => log };
+  const app = express();
+  app.use(createRequestContext(log, Date.now));
+  app.get('/known', (_request, response) => void response.json({}));
+  app.use('/api', routes);
+  app.use(createErrorDoor(log));
+  const server = createServer(app).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  // A TCP server that listens always has an AddressInfo.
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`;
+  const expected: unknown[] = [];
+  for (const [path, route, status] of [
+    ['turns/ana@example.com?token=secret', '/api/turns/:id', 200],
+    ['closed', '/api/closed', 401],
+    ['foreign/?token=secret', '/api/foreign', 403],
+    ['../known', '/known', 200],
+    ['nothing', undefined, 404],
+  ] as const) {
+    const response = await fetch(`${url}/${path}`, { headers: { 'x-request-id': 'mine' } });
+    await response.text();
+    const request_id = response.headers.get('x-request-id');
+    expected.push(['request_end', { request_id, method: 'GET', route, status, ms: expect.any(Number) }]);
+  }
+  await expect.poll(() => lines).toEqual(expected);
+  expect(new Set(lines.map(([, fields]) => Reflect.get(Object(fields), 'request_id'))).size).toBe(5);
+  server.closeAllConnections();
+  server.close();
+});

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import type { Log } from '../logging/log.ts';
 
 /**
@@ -16,7 +16,7 @@ export function createRequestContext(log: Log, now: () => number): RequestHandle
       log.info('request_end', {
         request_id: requestId,
         method: request.method,
-        route: readRoute(request.route, request.baseUrl),
+        route: readRoute(request),
         status: response.statusCode,
         ms: Math.round(now() - startedAt),
         turn_id: turns.get(response),
@@ -39,7 +39,20 @@ export function readRequestId(response: ServerResponse): string {
   return typeof id === 'string' ? id : '';
 }
 
-function readRoute(route: unknown, baseUrl: string): string | undefined {
+function readRoute(request: Request): string | undefined {
+  const route: unknown = request.route;
   const path: unknown = typeof route === 'object' && route !== null ? Reflect.get(route, 'path') : undefined;
-  return typeof path === 'string' ? `${baseUrl}${path}` : undefined;
+  return typeof path === 'string' ? `${readMount(request, path)}${path}` : undefined;
+}
+
+/** An error that leaves a router takes `baseUrl` back; what stands before the route is still where the router is mounted. */
+function readMount({ baseUrl, originalUrl }: Request, path: string): string {
+  if (baseUrl !== '') return baseUrl;
+  const asked = toSegments(originalUrl.split('?', 1)[0] ?? '');
+  const mount = asked.slice(0, asked.length - toSegments(path).length);
+  return mount.map((segment) => `/${segment}`).join('');
+}
+
+function toSegments(path: string): string[] {
+  return path.split('/').filter((segment) => segment !== '');
 }

@@ -35,6 +35,7 @@ export async function postMessage(deps: WebchatDeps, request: Request, response:
   noteTurn(response, accepted.turn.turnId);
   if (accepted.replayed) response.setHeader('idempotent-replayed', 'true');
   if (format === 'text/event-stream') return streamTurn(accepted, response, null);
+  response.setHeader('cache-control', 'no-store');
   response.json(toReply(await waitForEnd(accepted.feed)));
 }
 

@@ -1,0 +1,41 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+const isTest = (file: string): boolean => /\.(test|contract)\.ts$|\/(testing|node_modules)\//.test(file);
+
+/** The product's own sources, as `file:line`, in which a pattern is found. */
+function linesWith(pattern: RegExp, packages = '{protocol,bff,widget}'): string[] {
+  const files = globSync(`packages/${packages}/src/**/*.ts`, { cwd: root }).filter((file) => !isTest(file));
+  expect(files.length).toBeGreaterThan(10);
+  return files.flatMap((file) => {
+    const lines = readFileSync(join(root, file), 'utf8').split('\n');
+    return lines.flatMap((line, index) => (pattern.test(line) ? [`${file}:${index + 1}`] : []));
+  });
+}
+
+describe('code of the product', () => {
+  it('evaluates no text and starts no program', () => {
+    expect(linesWith(/\beval\(|\bnew Function\b|node:vm\b|node:child_process/)).toEqual([]);
+    expect(linesWith(/\bset(?:Timeout|Interval)\(\s*['"`]/)).toEqual([]);
+  });
+
+  it('writes no HTML of its own making into a page', () => {
+    const sinks =
+      /\b(?:innerHTML|outerHTML|insertAdjacentHTML|document\.write|srcdoc|unsafeHTML|unsafeSVG|unsafeStatic)\b/;
+    expect(linesWith(sinks)).toEqual([]);
+  });
+
+  it('neither sends messages to other windows nor listens to theirs', () => {
+    expect(
+      linesWith(/\bpostMessage\b|EventListener\(\s*['"]message['"]|\bonmessage\b|BroadcastChannel/, 'widget'),
+    ).toEqual([]);
+  });
+
+  it('makes a pattern only of texts of its own', () => {
+    expect([...new Set(linesWith(/\bnew RegExp\(/).map((place) => place.split(':')[0]))]).toEqual([
+      'packages/bff/src/logging/field-kinds.ts',
+    ]);
+  });
+});
