@@ -1,0 +1,92 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+/** Requirements whose test is still being written. It can only become shorter: a row that has its test has to leave. */
+const pending: readonly string[] = [
+  'v5.0.0-2.4.1',
+  'v5.0.0-3.2.3',
+  'v5.0.0-3.4.1',
+  'v5.0.0-3.4.3',
+  'v5.0.0-3.4.4',
+  'v5.0.0-3.4.5',
+  'v5.0.0-3.4.6',
+  'v5.0.0-4.1.1',
+  'v5.0.0-4.1.3',
+  'v5.0.0-4.2.1',
+  'v5.0.0-4.2.2',
+  'v5.0.0-7.2.3',
+  'v5.0.0-7.2.4',
+  'v5.0.0-7.3.1',
+  'v5.0.0-7.3.2',
+  'v5.0.0-7.4.1',
+  'v5.0.0-7.4.5',
+  'v5.0.0-8.4.1',
+  'v5.0.0-9.2.4',
+];
+
+interface Row {
+  id: string;
+  asks: string;
+  applies: string;
+  how: string;
+  /** `path › name of a test`, or the one word that says there is none yet. */
+  tests: string[];
+}
+
+const rows = read('docs/asvs.md')
+  .split('\n')
+  .filter((line) => line.startsWith('| v5.0.0-'))
+  .map(toRow);
+
+function toRow(line: string): Row {
+  const [, id = '', asks = '', applies = '', how = '', tests = ''] = line.split('|').map((cell) => cell.trim());
+  return {
+    id,
+    asks,
+    applies,
+    how,
+    tests: [...tests.matchAll(/`([^`]+)`/g)].map(([, name]) => name ?? ''),
+  };
+}
+
+/** What is wrong with `path › name`, or null: the file is a test and holds the name as one text. */
+function findFault(test: string): string | null {
+  const [file = '', name = '', ...rest] = test.split(' › ');
+  if (name === '' || rest.length > 0) return `${test} is not "path › name"`;
+  if (!/\.(test|spec|contract)\.ts$/.test(file) || !existsSync(join(root, file))) return `${file} is no test`;
+  const quoted = ["'", '"', '`'].map((quote) => `${quote}${name}${quote}`);
+  const source = read(file);
+  return quoted.some((text) => source.includes(text)) ? null : `${file} has no test "${name}"`;
+}
+
+describe('docs/asvs.md', () => {
+  it('has one row for each requirement, in order', () => {
+    const ids: unknown = JSON.parse(read('tests/data/asvs-ids.json'));
+    expect(rows.map(({ id }) => id)).toEqual(ids);
+  });
+
+  it('says of each whether it applies, why not, and how it is met', () => {
+    const incomplete = rows.filter(
+      ({ asks, applies, how }) => asks === '' || !(applies === 'sí' ? how.length > 3 : /^no: .{5,}/.test(applies)),
+    );
+    expect(incomplete).toEqual([]);
+  });
+
+  it('names tests that exist', () => {
+    const named = rows.flatMap(({ tests }) => tests).filter((test) => test !== 'pendiente');
+    expect(named.length).toBeGreaterThan(50);
+    expect(named.map(findFault).filter((fault) => fault !== null)).toEqual([]);
+  });
+
+  it('has a test for each requirement that applies, but for those that are known to wait', () => {
+    const untested = rows.filter(
+      ({ applies, tests }) => applies === 'sí' && !tests.some((test) => test !== 'pendiente'),
+    );
+    expect(untested.map(({ id }) => id)).toEqual(pending);
+    expect(rows.filter(({ tests }) => tests.includes('pendiente')).map(({ id }) => id)).toEqual(pending);
+  });
+});
