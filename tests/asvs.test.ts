@@ -8,7 +8,6 @@ const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 /** Requirements whose test is still being written. It can only become shorter: a row that has its test has to leave. */
 const pending: readonly string[] = [
   'v5.0.0-2.4.1',
-  'v5.0.0-3.2.3',
   'v5.0.0-3.4.1',
   'v5.0.0-3.4.3',
   'v5.0.0-3.4.4',

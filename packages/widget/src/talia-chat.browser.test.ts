@@ -163,6 +163,36 @@ describe('opening and closing', () => {
     await until(() => urls.some((url) => url.startsWith(`${location.origin}/api/webchat/`)), 'it asks the page');
   });
 
+  it('is not misled by the names that a page, or who writes in it, gives to its elements', async () => {
+    const clobbering = document.createElement('div');
+    for (const name of ['referrer', 'baseURI', 'documentElement', 'visualViewport', 'TaliaChat', 'Talia', 'fetch']) {
+      const image = document.createElement('img');
+      image.name = name;
+      image.id = name;
+      clobbering.append(image);
+    }
+    document.body.append(clobbering);
+    try {
+      expect(document.referrer).to.be.instanceOf(HTMLImageElement);
+      const mounted = mountChat({ attributes: { endpoint: '/base' } });
+      const urls: string[] = [];
+      const { fetch } = globalThis;
+      globalThis.fetch = (input, init) => {
+        urls.push(String(input));
+        return fetch(input, init);
+      };
+      await openChat(mounted);
+      mounted.say('Hola');
+      await until(() => mounted.answers() === 1, 'the answer is there');
+      expect(urls.filter((url) => !url.startsWith(`${location.origin}/base/api/webchat/`))).to.deep.equal([]);
+      expect(mounted.bff.to('POST /visit').map(({ body }) => Reflect.get(Object(body), 'referrer'))).to.deep.equal([
+        '',
+      ]);
+    } finally {
+      clobbering.remove();
+    }
+  });
+
   it('moves within the page without losing the visitor', async () => {
     const mounted = mountChat();
     await openChat(mounted);

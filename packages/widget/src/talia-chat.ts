@@ -228,7 +228,7 @@ export class TaliaChat extends ElementBase {
 
   #settings(): PanelSettings {
     return {
-      endpoint: toAddress(this.getAttribute('endpoint') ?? TaliaChat.defaultEndpoint ?? location.origin),
+      endpoint: toAddress(this.getAttribute('endpoint') ?? TaliaChat.defaultEndpoint ?? location.origin, this.baseURI),
       siteKey: this.getAttribute('site-key') ?? '',
       locale: resolveLocale(this.getAttribute('locale'), document.documentElement.lang),
       greeting: this.getAttribute('greeting'),
@@ -236,10 +236,12 @@ export class TaliaChat extends ElementBase {
   }
 }
 
-/** Nothing throws from markup: an address that is none counts as the page's own. */
-function toAddress(endpoint: string): string {
-  const isAddress = URL.canParse(endpoint, document.baseURI);
-  return (isAddress ? new URL(endpoint, document.baseURI).href : location.origin).replace(/\/+$/, '');
+/**
+ * Nothing throws from markup: an address that is none counts as the page's own. `base` is the element's: the document's is
+ * lost to an image of that name.
+ */
+function toAddress(endpoint: string, base: string): string {
+  return (URL.canParse(endpoint, base) ? new URL(endpoint, base).href : location.origin).replace(/\/+$/, '');
 }
 
 declare global {

@@ -54,8 +54,9 @@ export function describeClient(): ClientContext {
   };
 }
 
-function cut(address: string): string {
-  return address.slice(0, 2048);
+/** An image named `referrer` in the page takes the place of the document's own property: then there is no address. */
+function cut(address: unknown): string {
+  return typeof address === 'string' ? address.slice(0, 2048) : '';
 }
 
 /** By the pointer and the size of the screen: user agents lie, fingers do not. */
