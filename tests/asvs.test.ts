@@ -7,24 +7,16 @@ const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 
 /** Requirements whose test is still being written. It can only become shorter: a row that has its test has to leave. */
 const pending: readonly string[] = [
-  'v5.0.0-2.4.1',
   'v5.0.0-3.4.1',
   'v5.0.0-3.4.3',
   'v5.0.0-3.4.4',
   'v5.0.0-3.4.5',
   'v5.0.0-3.4.6',
   'v5.0.0-4.1.1',
-  'v5.0.0-4.1.3',
   'v5.0.0-4.2.1',
   'v5.0.0-4.2.2',
-  'v5.0.0-7.2.3',
-  'v5.0.0-7.2.4',
   'v5.0.0-7.3.1',
   'v5.0.0-7.3.2',
-  'v5.0.0-7.4.1',
-  'v5.0.0-7.4.5',
-  'v5.0.0-8.4.1',
-  'v5.0.0-9.2.4',
 ];
 
 interface Row {

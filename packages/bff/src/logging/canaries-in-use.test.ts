@@ -19,7 +19,7 @@ const statuses = new Map<number, number>();
 let model: GossipingModel | undefined;
 let gossip: GossipingDatabase | undefined;
 
-/** Sends, and keeps all of an answer that refuses, headers too. */
+/** Sends, and keeps all of an answer that refuses, headers too, but for the origin that a page may hear it has. */
 async function send(server: TestServer, canary: string, [method, path, options = {}]: Place): Promise<number> {
   const response = await server.ask(method, path, {
     ...options,
@@ -27,7 +27,9 @@ async function send(server: TestServer, canary: string, [method, path, options =
   });
   const body = await response.text();
   statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
-  if (!response.ok) seen.refusals += `${JSON.stringify([...response.headers])}\n${body}\n`;
+  const { origin = server.url } = options.headers ?? {};
+  if (!response.ok)
+    seen.refusals += `${JSON.stringify([...response.headers])}\n${body.replace(origin.slice(0, 120), '')}\n`;
   return response.status;
 }
 
