@@ -15,8 +15,6 @@ const pending: readonly string[] = [
   'v5.0.0-4.1.1',
   'v5.0.0-4.2.1',
   'v5.0.0-4.2.2',
-  'v5.0.0-7.3.1',
-  'v5.0.0-7.3.2',
 ];
 
 interface Row {

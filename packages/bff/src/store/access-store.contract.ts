@@ -57,6 +57,15 @@ export function describeAccessStore(name: string, open: () => Promise<TestDataba
         hash,
       ]);
 
+    /** Lets days pass for a session. */
+    const age = (family: string | undefined, days: number) =>
+      database.sql(
+        `update public.webchat_refrescos
+         set expira_en = expira_en - $2 * interval '1 day', absoluto_en = absoluto_en - $2 * interval '1 day'
+         where familia = $1`,
+        [family, days],
+      );
+
     const expectRevoked = async (family: string | undefined) =>
       expect((await database.sites.publicAccess()).revokedFamilies).toContain(family);
 
@@ -165,6 +174,27 @@ export function describeAccessStore(name: string, open: () => Promise<TestDataba
         await database.store.endSession(session.family ?? '');
         await expectRevoked(session.family);
         expect(await enter({ receivedTokenHash: session.hash })).toMatchObject({ resumed: false });
+      });
+
+      it('ends after seven days without a renewal', async () => {
+        for (const [days, resumed] of [
+          [6.9, true],
+          [7, false],
+        ] as const) {
+          const session = await enter();
+          await age(session.family, days);
+          expect(await enter({ receivedTokenHash: session.hash })).toMatchObject({ resumed });
+        }
+      });
+
+      it('ends thirty days after it began, however often it was renewed', async () => {
+        let session = await enter();
+        const { family } = session;
+        for (const resumed of [true, true, true, true, false]) {
+          await age(family, 6);
+          session = await enter({ receivedTokenHash: session.hash });
+          expect(session.resumed).toBe(resumed);
+        }
       });
 
       it('whose token is replayed ends, and nothing opens in its place', async () => {
