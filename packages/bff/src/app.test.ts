@@ -254,9 +254,10 @@ describe('every answer', () => {
       expect(headers.get('x-content-type-options')).toBe('nosniff');
       expect(headers.get('referrer-policy')).toBe('no-referrer');
       expect(headers.get('x-powered-by')).toBeNull();
-      const nothing = "default-src 'none';frame-ancestors 'none'";
+      const nothing = "default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'";
       expect(headers.get('content-security-policy')).toEqual(path === '/' ? expect.stringMatching(/'self'/) : nothing);
-      expect(headers.get('strict-transport-security') !== null).toBe(path.startsWith('/api'));
+      const oneYear = path.startsWith('/api') ? 'max-age=31536000; includeSubDomains' : null;
+      expect(headers.get('strict-transport-security')).toBe(oneYear);
       expect(headers.get('content-type') ?? '').toMatch(path === '/' ? /^text\/html/ : /json/);
     },
   );

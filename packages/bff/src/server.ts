@@ -6,6 +6,7 @@ import type { AccessBook } from './channels/webchat/public-access.ts';
 import type { WebchatDeps } from './channels/webchat/webchat-deps.ts';
 import { loadAssistants } from './assistant/assistant-book.ts';
 import type { AssistantBook } from './assistant/assistant-book.ts';
+import type { Assistant } from './assistant/assistant.ts';
 import { toCanaryKey } from './assistant/canary.ts';
 import { createOutputGuard } from './assistant/output-guard.ts';
 import type { Environment } from './config/environment.ts';
@@ -35,7 +36,7 @@ import { createStore } from './store/store.ts';
 import type { Store } from './store/store.ts';
 import { createModelCircuit } from './turns/model-circuit.ts';
 import { defaultTurnLimits } from './turns/turn-deps.ts';
-import type { TurnLimits } from './turns/turn-deps.ts';
+import type { Answerer, TurnLimits } from './turns/turn-deps.ts';
 import { createTurns } from './turns/turns.ts';
 import type { Turns } from './turns/turns.ts';
 
@@ -174,12 +175,17 @@ function toServeOptions({ environment, logging }: Parts): ServeOptions {
 }
 
 function toTurns(store: Store, { environment, assistants, logging, database, openai, times }: Parts): Turns {
+  const canaryKey = toCanaryKey(database.sessionSecrets[0]);
+  const toAnswerer = (assistant: Assistant): Answerer => ({
+    assistant,
+    outputGuard: createOutputGuard(assistant, canaryKey),
+    modelName: environment.model ?? assistant.model,
+  });
   return createTurns({
     store,
     model: createModel(openai.options),
-    assistant: assistants.own,
-    outputGuard: createOutputGuard(assistants.own, toCanaryKey(database.sessionSecrets[0])),
-    modelName: environment.model ?? assistants.own.model,
+    ...toAnswerer(assistants.own),
+    answerers: new Map(assistants.all.map((assistant) => [assistant.id, toAnswerer(assistant)])),
     limits: times.turn,
     tokensPerDay: environment.tokensPerDay,
     circuit: createModelCircuit(now),

@@ -9,7 +9,7 @@ export interface AssistantBook {
   own: Assistant;
   /** That of a site; the server's own when the site names none, or one whose file is not here. */
   of: (id: string | null) => Assistant;
-  has: (id: string) => boolean;
+  all: readonly Assistant[];
 }
 
 /**
@@ -17,18 +17,14 @@ export interface AssistantBook {
  * @throws StartupError when one is wrong, or the server's own is missing
  */
 export async function loadAssistants(dir: string, ownId: string): Promise<AssistantBook> {
-  const own = await loadAssistant(join(dir, `prompt_${ownId}.md`));
-  const names = (await readdir(dir)).filter((name) => /^prompt_[a-z0-9-]+\.md$/.test(name));
-  const all = await Promise.all(names.map((name) => loadAssistant(join(dir, name))));
-  return toAssistantBook(own, all);
+  const own = await loadAssistant(join(dir, fileOf(ownId)));
+  const names = (await readdir(dir)).filter((name) => /^prompt_[a-z0-9-]+\.md$/.test(name) && name !== fileOf(ownId));
+  const others = await Promise.all(names.map((name) => loadAssistant(join(dir, name))));
+  const all = [own, ...others];
+  const byId = new Map(all.map((assistant) => [assistant.id, assistant]));
+  return { own, of: (id) => (id === null ? own : (byId.get(id) ?? own)), all };
 }
 
-/** A book of assistants that were read already. */
-export function toAssistantBook(own: Assistant, others: readonly Assistant[] = []): AssistantBook {
-  const byId = new Map(others.map((assistant) => [assistant.id, assistant]));
-  return {
-    own,
-    of: (id) => (id === null ? own : (byId.get(id) ?? own)),
-    has: (id) => byId.has(id),
-  };
+function fileOf(id: string): string {
+  return `prompt_${id}.md`;
 }

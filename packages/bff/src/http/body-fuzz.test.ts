@@ -72,8 +72,13 @@ function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
 
 function toQueryString(value: unknown): Uint8Array {
   const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [['x', String(value)]];
-  const text = entries.map(([key, each]) => `${encode(key)}=${encode(String(each))}`).join('&');
+  const text = entries.map(([key, each]) => `${encode(key)}=${encode(toText(each))}`).join('&');
   return Buffer.from(text);
+}
+
+/** An object may have nothing that makes a text of it. */
+function toText(value: unknown): string {
+  return typeof value === 'object' ? '[object]' : String(value);
 }
 
 function encode(text: string): string {

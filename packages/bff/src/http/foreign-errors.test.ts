@@ -70,6 +70,6 @@ describe('what a handler throws', () => {
   it('as what Express says of a request is a 400 without its words', async () => {
     const { response, problem } = await answerTo(Object.assign(new Error(secret), { status: 400, expose: true }));
     expect([response.status, JSON.stringify(problem).includes(secret)]).toEqual([400, false]);
-    expect(problem).toMatchObject({ code: 'invalid_body' });
+    expect(problem).toMatchObject({ code: 'invalid_request' });
   });
 });

@@ -41,7 +41,7 @@ it.each<[string, unknown, number, string]>([
   ['an error of a vendor', vendor, 500, 'internal_error'],
   [
     'a vendor that pretends to be the client',
-    Object.assign(new Error(secret), { status: 418 }),
+    Object.assign(new Error(secret), { status: 418, expose: true }),
     400,
     'invalid_request',
   ],

@@ -69,7 +69,7 @@ export function createErrorDoor(log: Log): ErrorRequestHandler {
 export const problemHeaders = {
   'content-type': 'application/problem+json',
   'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+  'content-security-policy': "default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 } as const;

@@ -14,7 +14,7 @@ import { beginConversation, prepareContext } from './openai-context.ts';
 import type { PreparedContext } from './openai-context.ts';
 import { retryPassing } from './retry-passing.ts';
 import { runSteps } from './run-steps.ts';
-import type { TurnDeps } from './turn-deps.ts';
+import type { Answerer, TurnDeps } from './turn-deps.ts';
 import type { TurnOutcome } from './turn-events.ts';
 import type { TurnFeed } from './turn-feed.ts';
 import { toOutcome } from './turn-outcome.ts';
@@ -50,9 +50,10 @@ interface Endings {
  */
 export async function runTurn(
   claim: ClaimedTurn,
-  deps: TurnDeps,
+  server: TurnDeps,
   { feed, keepers, drain, halt, leasedAt }: TurnSurroundings,
 ): Promise<TurnOutcome> {
+  const deps = { ...server, ...findAnswerer(claim, server) };
   const lease: Lease = { turnId: claim.turn.turnId, fence: claim.context.fence };
   feed.begin(toRunStart(lease.fence));
   const keeper = keepers.keep({ lease, feed, halt, leasedAt });
@@ -72,6 +73,14 @@ export async function runTurn(
   });
   feed.push({ type: 'turn_end', outcome });
   return outcome;
+}
+
+/** The site's own assistant where it has one; a file that is not here is told, and the server's answers. */
+function findAnswerer({ turn, context }: ClaimedTurn, server: TurnDeps): Answerer {
+  if (context.assistantId === null) return server;
+  const answerer = server.answerers?.get(context.assistantId);
+  if (answerer === undefined) server.log.error('assistant_missing', { turn_id: turn.turnId });
+  return answerer ?? server;
 }
 
 function createRun(given: Pick<TurnRun, 'claim' | 'lease' | 'deps' | 'feed' | 'signal' | 'isHeld'>): TurnRun {

@@ -24,15 +24,21 @@ export interface TurnLimits {
   leaseMs: number;
 }
 
-/** All a turn touches of the world, handed down by main. */
-export interface TurnDeps {
-  store: Store;
-  model: Model;
+/** Who answers a turn. */
+export interface Answerer {
   assistant: Assistant;
   /** Knows what of the instructions may not leave. */
   outputGuard: OutputGuard;
   /** Overrides the assistant file's model. */
   modelName: string;
+}
+
+/** All a turn touches of the world, handed down by main. */
+export interface TurnDeps extends Answerer {
+  store: Store;
+  model: Model;
+  /** Who answers on the sites that have an assistant of their own, by its id. */
+  answerers?: ReadonlyMap<string, Answerer>;
   limits: TurnLimits;
   /** Input and output tokens a site may use in a day (UTC); past them visitors are promised a person. */
   tokensPerDay: number;

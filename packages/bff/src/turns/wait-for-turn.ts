@@ -1,4 +1,4 @@
-import { isStoreUnavailable } from '../errors.ts';
+import { isStoreUnavailable, TaliaError } from '../errors.ts';
 import { errorFields } from '../logging/error-fields.ts';
 import type { ClaimedTurn, Turn } from '../store/turn-schemas.ts';
 import type { TurnDeps } from './turn-deps.ts';
@@ -45,6 +45,8 @@ export async function waitForTurn(
       const leased = await look(deps, waiting);
       if (leased !== undefined) return leased;
     } catch (error) {
+      // It is another session's now: whoever asks by the old one has to begin anew.
+      if (error instanceof TaliaError && error.code === 'turn_not_found') break;
       // The database may be back at the next look; the turn waits in its row.
       deps.log.warn('turn_wait_failed', { turn_id: turn.turnId, ...errorFields(error) });
       if (isStoreUnavailable(error)) feed.push({ type: 'turn_delayed' });
