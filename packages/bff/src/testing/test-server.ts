@@ -26,12 +26,18 @@ export interface AskOptions {
   headers?: Record<string, string>;
 }
 
+/** What else of a server a test may choose. */
+export type TestServerOptions = Pick<ServerOptions, 'times' | 'turnstileUrl'> & {
+  /** The folder of the assistant files. */
+  assistants?: string;
+};
+
 const root = join(import.meta.dirname, '..', '..', '..', '..');
 
 /** Starts one that logs errors only and limits nobody unless told; `times` makes it less patient. */
 export async function startTestServer(
   variables: NodeJS.ProcessEnv = {},
-  serverOptions: Pick<ServerOptions, 'times' | 'turnstileUrl'> = {},
+  { assistants, ...serverOptions }: TestServerOptions = {},
 ): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'talia-test-'));
   const environment = parseEnvironment({
@@ -42,7 +48,12 @@ export async function startTestServer(
     ...variables,
   });
   const expectDeclared = createDeclaredAnswers();
-  const server = await startServer(environment, toProjectPaths(root), { simulatorPace: 'instant', ...serverOptions });
+  const paths = toProjectPaths(root);
+  const server = await startServer(
+    environment,
+    { ...paths, assistants: assistants ?? paths.assistants },
+    { simulatorPace: 'instant', ...serverOptions },
+  );
 
   async function ask(method: string, path: string, options: AskOptions = {}): Promise<Response> {
     const { body } = options;
