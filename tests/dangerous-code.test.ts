@@ -19,13 +19,13 @@ const byText = (one = '', other = '') => one.localeCompare(other, 'en');
 
 describe('code of the product', () => {
   it('evaluates no text and starts no program', () => {
-    expect(linesWith(/\beval\(|\bnew Function\b|node:vm\b|node:child_process/)).toEqual([]);
+    expect(linesWith(/\beval\(|\bFunction\(|['"](?:node:)?(?:vm|child_process)['"]/)).toEqual([]);
     expect(linesWith(/\bset(?:Timeout|Interval)\(\s*['"`]/)).toEqual([]);
   });
 
   it('writes no HTML of its own making into a page', () => {
     const sinks =
-      /\b(?:innerHTML|outerHTML|insertAdjacentHTML|document\.write|srcdoc|unsafeHTML|unsafeSVG|unsafeStatic)\b/;
+      /\b(?:innerHTML|outerHTML|insertAdjacentHTML|document\.write|srcdoc|unsafeHTML|unsafeSVG|unsafeStatic|setHTMLUnsafe|createContextualFragment|DOMParser)\b/;
     expect(linesWith(sinks)).toEqual([]);
   });
 
@@ -36,9 +36,12 @@ describe('code of the product', () => {
   });
 
   it('makes a pattern only of texts of its own', () => {
-    expect([...new Set(linesWith(/\bnew RegExp\(/).map((place) => place.split(':')[0]))].toSorted(byText)).toEqual([
+    const files = linesWith(/\bRegExp\(/).map((place) => place.split(':')[0]);
+    // Two of the one and so many of the other, each of a text beside it.
+    expect(files.toSorted(byText)).toEqual([
       'packages/bff/src/http/body.ts',
-      'packages/bff/src/logging/field-kinds.ts',
+      'packages/bff/src/http/body.ts',
+      ...Array.from({ length: 4 }, () => 'packages/bff/src/logging/field-kinds.ts'),
     ]);
   });
 });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { problemSchema } from '@talia/protocol';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { copyEmbedded } from './store/testing/copy-embedded.ts';
 import { readSse, toText } from './testing/read-sse.ts';
 
 // A whole server starts, perhaps with the build of the widget, which a busy machine does slowly.
@@ -14,6 +15,7 @@ const root = join(import.meta.dirname, '..', '..', '..');
 let dataDir: string;
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'talia-drain-'));
+  await copyEmbedded(join(dataDir, 'database'));
 });
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
 

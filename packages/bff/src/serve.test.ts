@@ -36,6 +36,10 @@ async function start(options: Partial<ServeOptions> = {}): Promise<number> {
   app.post('/echo', readJsonBody(), (request: Request, response: Response) => void response.json(request.body));
   app.get('/slow', (_request, response) => void setTimeout(() => response.json({ slow: true }), 100));
   app.get('/stream', (_request, response) => void response.write('one'));
+  app.get('/brief', (_request, response) => {
+    response.write('one');
+    setTimeout(() => response.end('two'), 700);
+  });
   app.get('/fast', (_request, response) => void response.json({ fast: true }));
   app.use(createErrorDoor(log));
   server = await serve(app, { host: '127.0.0.1', port: 0, log, times, ...options });
@@ -78,6 +82,8 @@ describe('what is no request', () => {
     ['a huge header', [`GET /fast HTTP/1.1\r\nHost: x\r\nX-A: ${'a'.repeat(40_000)}\r\n\r\n`], tooLarge],
     ['a huge target', [`GET /${'a'.repeat(40_000)} HTTP/1.1\r\nHost: x\r\n\r\n`], tooLarge],
     ['CONNECT', ['CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n'], invalid],
+    ['two Hosts', ['GET /fast HTTP/1.1\r\nHost: x\r\nHost: y\r\nConnection: close\r\n\r\n'], invalid],
+    ['a Host that is none', ['GET /fast HTTP/1.1\r\nHost: a b@c/..\r\nConnection: close\r\n\r\n'], invalid],
     ['no Host', ['GET /fast HTTP/1.1\r\nConnection: close\r\n\r\n'], invalid],
     ['a target that cannot be parsed', ['GET http://[ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'], invalid],
   ])('%s is answered a problem, and the connection ends', async (_, pieces, expected) => {
@@ -96,6 +102,28 @@ describe('what is no request', () => {
     const [first, second, third, ...more] = await exchange(await start(), [`${slow}${slow}nonsense\r\n\r\n`]);
     expect([first?.body, second?.body, more]).toEqual(['{"slow":true}', '{"slow":true}', []]);
     expect(problemOf(third)).toEqual(invalid);
+  });
+
+  it.each<[string, string]>([
+    ['a broken body', `POST /echo HTTP/1.1\r\n${head}Transfer-Encoding: chunked\r\n\r\nzz\r\n`],
+    ['CONNECT', 'CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n'],
+  ])('as %s, behind a request, is answered after it', async (_, bytes) => {
+    const answers = await exchange(await start(), [`GET /slow HTTP/1.1\r\nHost: x\r\n\r\n${bytes}`]);
+    expect(answers.map(({ body }) => body).slice(0, -1)).toEqual(['{"slow":true}']);
+    expect(problemOf(answers.at(-1))).toEqual(invalid);
+  });
+
+  it.each<[string, string]>([
+    ['a broken body', `POST /echo HTTP/1.1\r\n${head}Transfer-Encoding: chunked\r\n\r\nzz\r\n`],
+    ['a body that never comes', `POST /echo HTTP/1.1\r\n${head}Content-Length: 5\r\n\r\n`],
+    ['CONNECT', 'CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['words', 'hello\r\n\r\n'],
+  ])('as %s, behind a stream, is never written into it', async (_, bytes) => {
+    const port = await start();
+    const request = `GET /brief HTTP/1.1\r\nHost: x\r\n\r\n${bytes}`;
+    const [stream, ...rest] = await exchange(port, [request]);
+    expect(stream?.body).toBe('onetwo');
+    for (const answer of rest) expect(problemOf(answer)?.status).toBeGreaterThanOrEqual(400);
   });
 
   it('in the middle of a stream cuts it and says nothing into it', async () => {

@@ -52,7 +52,11 @@ export function serve(app: Express, options: ServeOptions): Promise<Server> {
   if ((options.trustProxyHops ?? 0) === 0) capConnectionsPerNetwork(server, maxConnectionsPerAddress);
   tellOfDrops(server, log);
   answerBrokenRequests(server, log);
-  server.once('error', (error) => reject(toStartupError(error, options.port)));
+  server.on('error', (error) => {
+    // Once it listens, the promise is settled: what goes wrong then is told.
+    if (server.listening) log.error('accept_failed', errorFields(error));
+    reject(toStartupError(error, options.port));
+  });
   server.listen(options.port, options.host, () => resolve(server));
   return promise;
 }

@@ -24,7 +24,8 @@ export interface Operation {
   path: string;
   summary: string;
   /** The visitor's access token, or nothing. */
-  security: 'none' | 'visitor';
+  /** `beacon`: by the header, or by the body's `token`. */
+  security: 'none' | 'visitor' | 'beacon';
   query?: z.ZodObject;
   /** Request headers that matter, and what they are for. */
   headers?: Readonly<Record<string, string>>;
@@ -139,7 +140,7 @@ export const operations: readonly Operation[] = [
     method: 'post',
     path: '/api/webchat/close',
     summary: 'Note the end of a visit. As text/plain, for beacons, the same JSON of at most 4 kB with the token in it.',
-    security: 'visitor',
+    security: 'beacon',
     body: { schema: closeRequestSchema, types: ['application/json', 'text/plain'] },
     replies: { 204: noContent },
     problems: [...visitor, ...body],

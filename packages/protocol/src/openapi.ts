@@ -116,13 +116,19 @@ function toSchema(schema: z.ZodType): Json {
   return name === undefined ? toPlain(z.toJSONSchema(schema, { io: 'input' })) : { $ref: toReference(name) };
 }
 
+const securities: Record<Operation['security'], Json[]> = {
+  none: [],
+  visitor: [{ visitor: [] }],
+  beacon: [{ visitor: [] }, {}],
+};
+
 function toOperation(operation: Operation, problems: ProblemTable): OpenapiOperation {
   const { id, summary, security, body, replies } = operation;
   const parameters = toParameters(operation);
   return {
     operationId: id,
     summary,
-    security: security === 'visitor' ? [{ visitor: [] }] : [],
+    security: securities[security],
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined
       ? {}

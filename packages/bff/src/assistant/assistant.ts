@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { leadFields } from '@talia/protocol';
 import type { LeadField } from '@talia/protocol';
 import { isSupportedCountry } from 'libphonenumber-js/max';
@@ -54,6 +55,9 @@ export async function loadAssistant(path: string): Promise<Assistant> {
   const head = frontMatter.safeParse(readYaml(match.groups.head ?? '', path));
   if (!head.success) {
     throw new StartupError(`The front matter of ${path} is wrong: ${z.prettifyError(head.error)}`);
+  }
+  if (basename(path) !== `prompt_${head.data.id}.md`) {
+    throw new StartupError(`The assistant file ${path} says "id: ${head.data.id}": name it prompt_${head.data.id}.md.`);
   }
   return {
     id: head.data.id,

@@ -11,8 +11,17 @@ export function toComparableLetters(character: string): string {
   const visible = tagCharacters.test(character)
     ? String.fromCodePoint((character.codePointAt(0) ?? 0) - 0xe0000)
     : character;
-  return visible
+  return toPlainLetter(visible)
     .normalize('NFKD')
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]/gu, '');
+}
+
+/** Alphabets of signs that have no decomposition: regional indicators, negative circled and negative squared letters. */
+const signAlphabets = [0x1f1e6, 0x1f150, 0x1f170];
+
+function toPlainLetter(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  const first = signAlphabets.find((start) => code >= start && code < start + 26);
+  return first === undefined ? character : String.fromCharCode(0x61 + code - first);
 }

@@ -76,54 +76,55 @@ interface Secret {
 /** Holds back the end of a text for as long as it may be the beginning of a leak, and not a character more. */
 function createScreening(secrets: readonly Secret[]): Screening {
   const finders = secrets.map(({ index, ...secret }) => ({ ...secret, finder: index() }));
+  const held = createHeldText();
   let leak: Leak | null = null;
-  let held = '';
-  /** Where in `held` each of its letters is. */
-  let places: number[] = [];
   let longestRun = 0;
 
-  function takeCharacter(character: string): void {
-    const letters = toComparableLetters(character);
-    for (const letter of letters) {
-      places.push(held.length);
-      longestRun = 0;
-      for (const { finder, longest, leak: kind } of finders) {
-        const run = finder.take(letter);
-        longestRun = Math.max(longestRun, run);
-        if (run >= longest) leak ??= kind;
-      }
+  function takeLetter(letter: string): void {
+    longestRun = 0;
+    for (const { finder, longest, leak: kind } of finders) {
+      const run = finder.take(letter);
+      longestRun = Math.max(longestRun, run);
+      if (run >= longest) leak ??= kind;
     }
-    held += character;
-  }
-
-  /** What comes before the longest run. Its letters may be fewer here than it has: the first ones were shown. */
-  function cut(): string {
-    places = longestRun === 0 ? [] : places.slice(-longestRun);
-    const start = places[0] ?? held.length;
-    const shown = held.slice(0, start);
-    held = held.slice(start);
-    places = places.map((place) => place - start);
-    return shown;
   }
 
   return {
     take(text) {
       if (leak !== null) return '';
       for (const character of text) {
-        takeCharacter(character);
+        const letters = toComparableLetters(character);
+        for (const letter of letters) takeLetter(letter);
+        held.add(character, letters.length);
         if (leak !== null) break;
       }
-      return cut();
+      return held.cut(longestRun);
     },
-    release() {
-      if (leak !== null) return '';
-      const shown = held;
-      held = '';
-      places = [];
-      return shown;
-    },
+    release: () => (leak === null ? held.cut(0) : ''),
     get leak() {
       return leak;
+    },
+  };
+}
+
+/** The end of a text that is not shown yet. */
+function createHeldText() {
+  let held = '';
+  /** Where in `held` each of its letters is. */
+  let places: number[] = [];
+  return {
+    add(character: string, letters: number): void {
+      for (let letter = 0; letter < letters; letter += 1) places.push(held.length);
+      held += character;
+    },
+    /** Answers all but the last so many letters. They may be fewer here: the first ones were shown. */
+    cut(letters: number): string {
+      places = letters === 0 ? [] : places.slice(-letters);
+      const start = places[0] ?? held.length;
+      const shown = held.slice(0, start);
+      held = held.slice(start);
+      places = places.map((place) => place - start);
+      return shown;
     },
   };
 }

@@ -48,6 +48,16 @@ const taken = { text: '¡Hola! 😀' };
 const unsupported = '415 unsupported_media_type';
 
 describe('a content type', () => {
+  it('of nothing but blanks is refused as fast as any other, a hundred times', async () => {
+    // Read in two ways, one of them would take a fifth of a second.
+    for (const end of ['x', '; charset=utf-8x']) {
+      const type = `${json}${' '.repeat(15_000)}${end}`;
+      for (let time = 0; time < 50; time += 1) {
+        expect(await send('/beacon', good, { 'content-type': type })).toBe(unsupported);
+      }
+    }
+  });
+
   it.each([
     [json, taken],
     ['Application/JSON', taken],

@@ -23,7 +23,8 @@ export function readBeaconBody(): RequestHandler[] {
 }
 
 // RFC 8259 defines no parameter; `charset` is what clients send nevertheless, once, and only UTF-8 is JSON.
-const parameters = String.raw`[ \t]*(?:;[ \t]*charset=(?:utf-8|"utf-8")[ \t]*)?;?[ \t]*$`;
+// Nothing in it can be read in two ways: a header of blanks must not cost more than its length.
+const parameters = String.raw`[ \t]*(?:;[ \t]*(?:charset=(?:utf-8|"utf-8")[ \t]*(?:;[ \t]*)?)?)?$`;
 const jsonType = new RegExp(`^application/json${parameters}`, 'i');
 const jsonOrTextType = new RegExp(`^(?:application/json|text/plain)${parameters}`, 'i');
 

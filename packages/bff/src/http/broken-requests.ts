@@ -8,10 +8,16 @@ import type { Log } from '../logging/log.ts';
 import { problemHeaders, problems, toProblem } from './problem.ts';
 import { readRequestId } from './request-context.ts';
 
-/** The last request a connection brought, and its answer. */
+/** A request and its answer. */
 interface Exchange {
   request: IncomingMessage;
   response: ServerResponse;
+}
+
+/** What a connection brought: the last exchange, and all whose answer is not over, in order. */
+interface Conversation {
+  last: Exchange | null;
+  open: Set<Exchange>;
 }
 
 const sentences = {
@@ -30,23 +36,23 @@ const lingerMs = 500;
  * breaks off, `CONNECT`. The same problem as anywhere else, and the connection ends.
  */
 export function answerBrokenRequests(server: Server, log: Log): void {
-  const exchanges = new WeakMap<Duplex, Exchange>();
+  const conversations = new WeakMap<Duplex, Conversation>();
   const broken = new WeakSet<Duplex>();
-  const refuse = (socket: Duplex, code: BrokenCode, requestId: string) => {
-    log.info('request_refused', { request_id: requestId, code, status: problems[code].status });
-    endWithProblem(socket, code, requestId);
-  };
-  server.prependListener('request', (request, response) => exchanges.set(request.socket, { request, response }));
-  server.on('clientError', (error, socket) => {
+  const refuse = (socket: Duplex, code: BrokenCode) => {
     // The parser complains of every further piece.
     if (broken.has(socket)) return;
     broken.add(socket);
-    afterEarlierAnswers(socket, exchanges.get(socket), (requestId) => refuse(socket, toCode(error), requestId));
-  });
+    afterEarlierAnswers(socket, conversations.get(socket), (requestId) => {
+      log.info('request_refused', { request_id: requestId, code, status: problems[code].status });
+      endWithProblem(socket, code, requestId);
+    });
+  };
+  server.prependListener('request', (request, response) => note(conversations, { request, response }));
+  server.on('clientError', (error, socket) => refuse(socket, toCode(error)));
   server.on('connect', (_request, socket) => {
     socket.on('error', () => socket.destroy());
     socket.resume();
-    refuse(socket, 'invalid_request', randomUUID());
+    refuse(socket, 'invalid_request');
   });
   server.on('checkContinue', (request, response) => {
     // Behind an answer that is still to come, Node would write it between the head and the body of this one.
@@ -57,18 +63,32 @@ export function answerBrokenRequests(server: Server, log: Log): void {
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
 }
 
+function note(conversations: WeakMap<Duplex, Conversation>, exchange: Exchange): void {
+  const { socket } = exchange.request;
+  const conversation = conversations.get(socket) ?? { last: null, open: new Set() };
+  conversation.last = exchange;
+  conversation.open.add(exchange);
+  conversations.set(socket, conversation);
+  exchange.response.once('close', () => conversation.open.delete(exchange));
+}
+
 /** An answer must neither overtake another one nor end up in the middle of it. */
-function afterEarlierAnswers(socket: Duplex, last: Exchange | undefined, answer: (requestId: string) => void): void {
-  if (!socket.writable) return void socket.destroy();
-  if (last === undefined) return answer(randomUUID());
-  const { request, response } = last;
-  if (request.complete) {
-    if (response.closed) return answer(randomUUID());
-    return void response.once('close', () => (socket.writable ? answer(randomUUID()) : socket.destroy()));
-  }
-  // It is the body of this request that is broken: it has been answered already, or is to be now.
-  if (response.headersSent) return void socket.destroy();
-  answer(readRequestId(response));
+function afterEarlierAnswers(
+  socket: Duplex,
+  conversation: Conversation | undefined,
+  answer: (requestId: string) => void,
+): void {
+  const last = conversation?.last ?? null;
+  // Broken is the body of the last request, or what comes after it.
+  const own = last === null || last.request.complete ? null : last;
+  const before = [...(conversation?.open ?? [])].findLast((exchange) => exchange !== own);
+  const finish = () => {
+    // It has been answered already, or is to be now.
+    if (!socket.writable || own?.response.headersSent === true) return void socket.destroy();
+    answer(own === null ? randomUUID() : readRequestId(own.response));
+  };
+  if (before === undefined) return finish();
+  before.response.once('close', finish);
 }
 
 function endWithProblem(socket: Duplex, code: BrokenCode, requestId: string): void {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { createIdentitySecret } from '../store/site-keys.ts';
 import { verifyIdentityToken } from './identity-token.ts';
 
@@ -57,10 +57,12 @@ it('the page has a complete example for each language it names', () => {
   expect([...page.matchAll(/^### (.+)$/gm)].map(([, name]) => name)).toEqual(languages.map(({ name }) => name));
 });
 
-it.each(runnable)('what the page shows for $name signs tokens that are taken', async (language) => {
-  const ana = { id: 42, email: 'ana@example.com', name: 'José Ñandú' };
-  const known = { subject: '42', email: 'ana@example.com', name: 'José Ñandú' };
-  expect(await verifyIdentityToken(run(language, ana), rules)).toEqual(known);
-  const stranger = { subject: 'a-1', email: null, name: null };
-  expect(await verifyIdentityToken(run(language, { id: 'a-1' }), rules)).toEqual(stranger);
+describe.each(languages)('what the page shows for $name', (language) => {
+  it.skipIf(!runnable.includes(language))('signs tokens that are taken', async () => {
+    const ana = { id: 42, email: 'ana@example.com', name: 'José Ñandú' };
+    const known = { subject: '42', email: 'ana@example.com', name: 'José Ñandú' };
+    expect(await verifyIdentityToken(run(language, ana), rules)).toEqual(known);
+    const stranger = { subject: 'a-1', email: null, name: null };
+    expect(await verifyIdentityToken(run(language, { id: 'a-1' }), rules)).toEqual(stranger);
+  });
 });

@@ -105,8 +105,7 @@ async function readAtMost(response: Response, maxBytes: number): Promise<string>
 function findRefusal(verdict: Verdict, hostnames: readonly string[]): string | null {
   if (!verdict.success) return verdict['error-codes']?.[0] ?? 'not-passed';
   if (!hostnames.includes(verdict.hostname ?? '')) return 'wrong-hostname';
-  const action = verdict.action ?? '';
-  return action === '' || action === turnstileAction ? null : 'wrong-action';
+  return verdict.action === turnstileAction ? null : 'wrong-action';
 }
 
 function failed(): TaliaError {

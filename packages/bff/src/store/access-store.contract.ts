@@ -1,44 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OpenSessionInput } from './store.ts';
+import { ana, createDoor } from './testing/contract-door.ts';
 import { createIdentitySecret, createSiteKey } from './site-keys.ts';
-import type { SiteSettings } from './site-store.ts';
-import { createActors, requireClaimed, toTool } from './testing/contract-actors.ts';
 import type { TestDatabase } from './testing/test-database.ts';
 
-const ana = (subject: string) => ({ subject, name: 'Ana Torres', email: 'ana@ejemplo.mx' });
-
-/** Who may come in, and how often, whatever carries the question. */
+/** Which sites there are, whose session is whose, and how often something may be done, whatever carries the question. */
 export function describeAccessStore(name: string, open: () => Promise<TestDatabase>): void {
   describe(`access on ${name}`, () => {
     let database: TestDatabase;
+    let door: ReturnType<typeof createDoor>;
     beforeAll(async () => {
       database = await open();
+      door = createDoor(database);
     });
     afterAll(() => database?.close());
-
-    /** A site of its own for a test. */
-    async function addSite(settings: Partial<SiteSettings> = {}) {
-      const id = `s${randomUUID().slice(0, 12)}`;
-      const first = { key: createSiteKey('test'), secret: createIdentitySecret() };
-      await database.sites.create(id, first, { origins: ['https://a.mx'], ...settings });
-      return { id, ...first };
-    }
-
-    const find = async (id: string) => (await database.sites.publicAccess()).sites.find((site) => site.id === id);
-
-    /** Opens a session, or goes on with the one of the received hash. */
-    async function enter(input: Partial<OpenSessionInput> = {}) {
-      const newTokenHash = randomUUID();
-      const { session, endedFamily } = await database.store.openSession({
-        site: 'local',
-        freshSessionId: randomUUID(),
-        newTokenHash,
-        receivedTokenHash: null,
-        ...input,
-      });
-      return { ...session, endedFamily, hash: newTokenHash };
-    }
 
     const accept = (sessionId: string, quotas: { key: string; seconds: number; limit: number }[]) =>
       database.store.acceptMessage({
@@ -51,29 +26,11 @@ export function describeAccessStore(name: string, open: () => Promise<TestDataba
         quotas,
       });
 
-    /** As if that token had been used longer ago than two tabs can be apart. */
-    const useEarlier = (hash: string) =>
-      database.sql(`update public.webchat_refrescos set usado_en = usado_en - interval '1 minute' where hash = $1`, [
-        hash,
-      ]);
-
-    /** Lets days pass for a session. */
-    const age = (family: string | undefined, days: number) =>
-      database.sql(
-        `update public.webchat_refrescos
-         set expira_en = expira_en - $2 * interval '1 day', absoluto_en = absoluto_en - $2 * interval '1 day'
-         where familia = $1`,
-        [family, days],
-      );
-
-    const expectRevoked = async (family: string | undefined) =>
-      expect((await database.sites.publicAccess()).revokedFamilies).toContain(family);
-
     describe('a site', () => {
       it('has what it was given, and is changed field by field', async () => {
-        const { id, key, secret } = await addSite({ tokensPerDay: 5_000, theme: 'dark', identity: 'required' });
+        const { id, key, secret } = await door.addSite({ tokensPerDay: 5_000, theme: 'dark', identity: 'required' });
         await database.sites.change(id, { messagesPerMinute: 7, locale: 'pt' });
-        expect(await find(id)).toEqual({
+        expect(await door.find(id)).toEqual({
           id,
           origins: ['https://a.mx'],
           assistant: null,
@@ -90,71 +47,77 @@ export function describeAccessStore(name: string, open: () => Promise<TestDataba
       });
 
       it('that changes its key or secret takes the one before for a while, and none older', async () => {
-        const { id, key: first, secret: firstSecret } = await addSite();
+        const { id, key: first, secret: firstSecret } = await door.addSite();
         const [second, third] = [createSiteKey('test'), createSiteKey('test')];
         const [secondSecret, thirdSecret] = [createIdentitySecret(), createIdentitySecret()];
         await database.sites.rotateKey(id, second, 24);
         await database.sites.rotateSecret(id, secondSecret, 24);
-        expect(await find(id)).toMatchObject({ keys: [second, first], identitySecrets: [secondSecret, firstSecret] });
+        expect(await door.find(id)).toMatchObject({
+          keys: [second, first],
+          identitySecrets: [secondSecret, firstSecret],
+        });
         await database.sites.rotateKey(id, third, 24);
         await database.sites.rotateSecret(id, thirdSecret, 24);
-        expect(await find(id)).toMatchObject({ keys: [third, second], identitySecrets: [thirdSecret, secondSecret] });
+        expect(await door.find(id)).toMatchObject({
+          keys: [third, second],
+          identitySecrets: [thirdSecret, secondSecret],
+        });
         await database.sites.rotateKey(id, createSiteKey('test'), 0);
-        expect((await find(id))?.keys).toHaveLength(1);
+        expect((await door.find(id))?.keys).toHaveLength(1);
       });
 
       it('that is revoked serves nobody, also under its key, until it is restored', async () => {
-        const { id, key } = await addSite();
+        const { id, key } = await door.addSite();
         await database.sites.revoke(id);
-        expect(await find(id)).toBeUndefined();
-        await expect(enter({ site: id })).rejects.toMatchObject({ code: 'site_not_found' });
-        await expect(enter({ site: key })).rejects.toMatchObject({ code: 'site_not_found' });
+        expect(await door.find(id)).toBeUndefined();
+        await expect(door.enter({ site: id })).rejects.toMatchObject({ code: 'site_not_found' });
+        await expect(door.enter({ site: key })).rejects.toMatchObject({ code: 'site_not_found' });
         await database.sites.restore(id);
-        expect(await enter({ site: key })).toMatchObject({ resumed: false });
+        expect(await door.enter({ site: key })).toMatchObject({ resumed: false });
       });
 
       it('and its keys are made once, however often they are asked for', async () => {
-        const { id, key, secret } = await addSite();
+        const { id, key, secret } = await door.addSite();
         await database.sites.create(id, { key, secret }, {});
         const [nextKey, nextSecret] = [createSiteKey('test'), createIdentitySecret()];
         for (let time = 0; time < 2; time += 1) {
           await database.sites.rotateKey(id, nextKey, 24);
           await database.sites.rotateSecret(id, nextSecret, 24);
         }
-        expect(await find(id)).toMatchObject({ keys: [nextKey, key], identitySecrets: [nextSecret, secret] });
+        expect(await door.find(id)).toMatchObject({ keys: [nextKey, key], identitySecrets: [nextSecret, secret] });
       });
 
       it('that asks for identities goes on with nobody who has none', async () => {
-        const { id } = await addSite();
-        const anonymous = await enter({ site: id });
-        const known = await enter({ site: id, known: ana(randomUUID()) });
+        const { id } = await door.addSite();
+        const anonymous = await door.enter({ site: id });
+        const known = await door.enter({ site: id, known: ana(randomUUID()) });
         await database.sites.change(id, { identity: 'required' });
-        const refused = await enter({ site: id, receivedTokenHash: anonymous.hash, mayOpen: false });
+        const refused = await door.enter({ site: id, receivedTokenHash: anonymous.hash, mayOpen: false });
         expect(refused.sessionId).toBeUndefined();
-        expect(await enter({ site: id, receivedTokenHash: known.hash, mayOpen: false })).toMatchObject({
+        expect(await door.enter({ site: id, receivedTokenHash: known.hash, mayOpen: false })).toMatchObject({
           sessionId: known.sessionId,
           family: known.family,
         });
       });
 
       it('of a name that is taken, unknown, or with a wrong value is refused', async () => {
-        const { id, key } = await addSite();
+        const { id, key } = await door.addSite();
         const other = { key: createSiteKey('test'), secret: createIdentitySecret() };
         await expect(database.sites.create(id, other, {})).rejects.toMatchObject({ code: 'invalid_body' });
         await expect(database.sites.create('otro', { ...other, key }, {})).rejects.toThrow();
         await expect(database.sites.change('nadie', {})).rejects.toMatchObject({ code: 'site_not_found' });
         await expect(database.sites.change(id, { origins: ['null'] })).rejects.toThrow();
         await expect(database.sites.change(id, { origins: ['javascript:1'] })).rejects.toThrow();
-        expect(await find('otro')).toBeUndefined();
+        expect(await door.find('otro')).toBeUndefined();
       });
     });
 
     describe('a session', () => {
       it('belongs to one site: on another its token is nobody’s', async () => {
-        const { id } = await addSite();
-        const session = await enter({ site: id });
-        expect(await enter({ site: 'local', receivedTokenHash: session.hash })).toMatchObject({ resumed: false });
-        expect(await enter({ site: id, receivedTokenHash: session.hash })).toMatchObject({
+        const { id } = await door.addSite();
+        const session = await door.enter({ site: id });
+        expect(await door.enter({ site: 'local', receivedTokenHash: session.hash })).toMatchObject({ resumed: false });
+        expect(await door.enter({ site: id, receivedTokenHash: session.hash })).toMatchObject({
           sessionId: session.sessionId,
           family: session.family,
           resumed: true,
@@ -162,18 +125,18 @@ export function describeAccessStore(name: string, open: () => Promise<TestDataba
       });
 
       it('is not opened where none may be, and one that is there goes on', async () => {
-        const first = await enter();
-        expect(await enter({ mayOpen: false, receivedTokenHash: first.hash })).toMatchObject({ resumed: true });
-        const { sessionId } = await enter({ mayOpen: false, receivedTokenHash: 'nobody’s' });
+        const first = await door.enter();
+        expect(await door.enter({ mayOpen: false, receivedTokenHash: first.hash })).toMatchObject({ resumed: true });
+        const { sessionId } = await door.enter({ mayOpen: false, receivedTokenHash: 'nobody’s' });
         expect(sessionId).toBeUndefined();
       });
 
       it('that ended is told to every process, and its token is good for nothing', async () => {
-        const session = await enter();
+        const session = await door.enter();
         await database.store.endSession(session.family ?? '');
         await database.store.endSession(session.family ?? '');
-        await expectRevoked(session.family);
-        expect(await enter({ receivedTokenHash: session.hash })).toMatchObject({ resumed: false });
+        await door.expectRevoked(session.family);
+        expect(await door.enter({ receivedTokenHash: session.hash })).toMatchObject({ resumed: false });
       });
 
       it('ends after seven days without a renewal', async () => {
@@ -181,49 +144,52 @@ export function describeAccessStore(name: string, open: () => Promise<TestDataba
           [6.9, true],
           [7, false],
         ] as const) {
-          const session = await enter();
-          await age(session.family, days);
-          expect(await enter({ receivedTokenHash: session.hash })).toMatchObject({ resumed });
+          const session = await door.enter();
+          await door.age(session.family, days);
+          expect(await door.enter({ receivedTokenHash: session.hash })).toMatchObject({ resumed });
         }
       });
 
       it('ends thirty days after it began, however often it was renewed', async () => {
-        let session = await enter();
+        let session = await door.enter();
         const { family } = session;
         for (const resumed of [true, true, true, true, false]) {
-          await age(family, 6);
-          session = await enter({ receivedTokenHash: session.hash });
+          await door.age(family, 6);
+          session = await door.enter({ receivedTokenHash: session.hash });
           expect(session.resumed).toBe(resumed);
         }
       });
 
       it('whose token is replayed ends, and nothing opens in its place', async () => {
-        const session = await enter();
-        const renewed = await enter({ receivedTokenHash: session.hash });
-        await useEarlier(session.hash);
-        const replayed = await enter({ receivedTokenHash: session.hash });
+        const session = await door.enter();
+        const renewed = await door.enter({ receivedTokenHash: session.hash });
+        await door.useEarlier(session.hash);
+        const replayed = await door.enter({ receivedTokenHash: session.hash });
         expect(replayed).toMatchObject({ endedFamily: session.family });
         expect(replayed.sessionId).toBeUndefined();
-        await expectRevoked(session.family);
-        expect(await enter({ receivedTokenHash: renewed.hash })).toMatchObject({ resumed: false });
-        expect(await enter({ receivedTokenHash: session.hash })).toMatchObject({ resumed: false, endedFamily: null });
+        await door.expectRevoked(session.family);
+        expect(await door.enter({ receivedTokenHash: renewed.hash })).toMatchObject({ resumed: false });
+        expect(await door.enter({ receivedTokenHash: session.hash })).toMatchObject({
+          resumed: false,
+          endedFamily: null,
+        });
       });
 
       it('ends for the token, too, that was being given at that moment', async () => {
         for (let round = 0; round < 10; round += 1) {
-          const session = await enter();
+          const session = await door.enter();
           const [renewed] = await Promise.all([
-            enter({ receivedTokenHash: session.hash }),
+            door.enter({ receivedTokenHash: session.hash }),
             database.store.endSession(session.family ?? ''),
           ]);
-          expect(await enter({ receivedTokenHash: renewed.hash })).toMatchObject({
+          expect(await door.enter({ receivedTokenHash: renewed.hash })).toMatchObject({
             resumed: renewed.family !== session.family,
           });
         }
       });
 
       it('that is asked for again, because the answer was lost, is the same one', async () => {
-        const anonymous = await enter();
+        const anonymous = await door.enter();
         const input = {
           site: 'local',
           freshSessionId: randomUUID(),
@@ -241,145 +207,6 @@ export function describeAccessStore(name: string, open: () => Promise<TestDataba
         };
         const both = await Promise.all([database.store.openSession(fresh), database.store.openSession(fresh)]);
         expect(both[0]).toEqual(both[1]);
-      });
-    });
-
-    describe('a known visitor', () => {
-      it('has one session on every device, which an anonymous page never held', async () => {
-        const subject = randomUUID();
-        const anonymous = await enter();
-        const phone = await enter({ known: ana(subject), receivedTokenHash: anonymous.hash });
-        expect(phone.sessionId).not.toBe(anonymous.sessionId);
-        await expectRevoked(anonymous.family);
-        expect(await enter({ receivedTokenHash: anonymous.hash })).toMatchObject({ resumed: false });
-        const desktop = await enter({ known: ana(subject), mayOpen: false });
-        expect(desktop).toMatchObject({ sessionId: phone.sessionId, resumed: true });
-        expect(desktop.family).not.toBe(phone.family);
-        await database.store.endSession(phone.family ?? '');
-        expect(await enter({ known: ana(subject), receivedTokenHash: desktop.hash })).toMatchObject({
-          sessionId: desktop.sessionId,
-          family: desktop.family,
-        });
-      });
-
-      it('brings along what was said before, once, with name and e-mail where they lack', async () => {
-        const actors = createActors(database);
-        const anonymous = await enter();
-        const messageId = randomUUID();
-        const before = requireClaimed(await actors.accept(anonymous.sessionId ?? '', 'Hola', messageId));
-        const known = await enter({ known: ana(randomUUID()), receivedTokenHash: anonymous.hash });
-        const sessionId = known.sessionId ?? '';
-        expect(known.resumed).toBe(true);
-        expect((await database.store.history(sessionId, null, 10)).messages).toMatchObject([{ text: 'Hola' }]);
-        // The message that the page sends again is the same one.
-        expect(await actors.accept(sessionId, 'Hola', messageId)).toMatchObject({
-          replayed: true,
-          turn: { turnId: before.turn.turnId },
-        });
-        const [contact] = await database.sql(
-          `select c.nombre_completo, c.correo from public.contactos as c
-           inner join public.identidades_canal as i on i.contacto_id = c.id where i.id_externo = $1`,
-          [sessionId],
-        );
-        expect(contact).toEqual({ nombre_completo: 'Ana Torres', correo: 'ana@ejemplo.mx' });
-      });
-
-      it('gets nothing that says it is of somebody else, as on a shared computer', async () => {
-        const actors = createActors(database);
-        const anonymous = await enter();
-        const claim = requireClaimed(await actors.accept(anonymous.sessionId ?? '', 'Soy Beto'));
-        await database.store.runTool(toTool(claim, 'email', 'beto@ejemplo.mx'));
-        const first = await enter({ known: ana(randomUUID()), receivedTokenHash: anonymous.hash });
-        expect(first.resumed).toBe(false);
-        expect((await database.store.history(first.sessionId ?? '', null, 10)).messages).toEqual([]);
-        const beto = { subject: randomUUID(), name: 'Beto', email: 'BETO@ejemplo.mx' };
-        const other = await enter();
-        const claimed = requireClaimed(await actors.accept(other.sessionId ?? '', 'Soy Beto'));
-        await database.store.runTool(toTool(claimed, 'email', 'beto@ejemplo.mx'));
-        expect(await enter({ known: beto, receivedTokenHash: other.hash })).toMatchObject({ resumed: true });
-      });
-
-      it('who only opens the chat is no contact, and one with a name from the first message on', async () => {
-        const session = await enter({ known: ana(randomUUID()) });
-        const contacts = () =>
-          database.sql(
-            `select c.nombre_completo, c.correo from public.contactos as c
-             inner join public.identidades_canal as i on i.contacto_id = c.id where i.id_externo = $1`,
-            [session.sessionId],
-          );
-        expect(await contacts()).toEqual([]);
-        await createActors(database).accept(session.sessionId ?? '', 'Hola');
-        expect(await contacts()).toEqual([{ nombre_completo: 'Ana Torres', correo: 'ana@ejemplo.mx' }]);
-      });
-
-      it('leaves nothing behind under the name of before: what still comes there is refused', async () => {
-        const actors = createActors(database);
-        const anonymous = await enter();
-        await actors.accept(anonymous.sessionId ?? '', 'Hola');
-        await enter({ known: ana(randomUUID()), receivedTokenHash: anonymous.hash });
-        await expect(actors.accept(anonymous.sessionId ?? '', 'Otra')).rejects.toMatchObject({ code: 'token_invalid' });
-        await expect(database.store.history(anonymous.sessionId ?? '', null, 10)).rejects.toMatchObject({
-          code: 'token_invalid',
-        });
-      });
-
-      it('never gets what another one said, nor keeps it when somebody else comes to the device', async () => {
-        const actors = createActors(database);
-        const [one, two] = [randomUUID(), randomUUID()];
-        const first = await enter({ known: ana(one) });
-        await actors.accept(first.sessionId ?? '', 'Secreto de Ana');
-        const second = await enter({
-          known: { subject: two, name: 'Beto', email: null },
-          receivedTokenHash: first.hash,
-        });
-        expect(second.sessionId).not.toBe(first.sessionId);
-        expect((await database.store.history(second.sessionId ?? '', null, 10)).messages).toEqual([]);
-        await expectRevoked(first.family);
-        // Who is known already and was anonymous for a while takes nothing of that along.
-        const anonymous = await enter();
-        await actors.accept(anonymous.sessionId ?? '', 'De un tercero');
-        const back = await enter({ known: ana(one), receivedTokenHash: anonymous.hash });
-        expect(back.sessionId).toBe(first.sessionId);
-        const { messages } = await database.store.history(back.sessionId ?? '', null, 10);
-        expect(messages.map(({ text }) => text)).toEqual(['Secreto de Ana']);
-      });
-
-      it('of one site is nobody on another, though the name is the same', async () => {
-        const { id } = await addSite();
-        const subject = randomUUID();
-        const here = await enter({ known: ana(subject) });
-        expect((await enter({ site: id, known: ana(subject) })).sessionId).not.toBe(here.sessionId);
-      });
-
-      it('who was erased is known no more, and begins anew', async () => {
-        const subject = randomUUID();
-        const before = await enter({ known: ana(subject) });
-        await createActors(database).accept(before.sessionId ?? '', 'Hola');
-        await database.sql(
-          `select public.solicitar_borrado(i.contacto_id, 'operador') from public.identidades_canal as i where i.id_externo = $1`,
-          [before.sessionId],
-        );
-        const after = await enter({ known: ana(subject) });
-        expect(after).toMatchObject({ resumed: false });
-        expect(after.sessionId).not.toBe(before.sessionId);
-      });
-
-      it('who never wrote is forgotten when no session of theirs can be left; who wrote is kept', async () => {
-        const [silent, talked] = [randomUUID(), randomUUID()];
-        await enter({ known: ana(silent) });
-        const session = await enter({ known: ana(talked) });
-        await createActors(database).accept(session.sessionId ?? '', 'Hola');
-        await database.sql(`update public.webchat_conocidos set visto_en = now() - interval '32 days'`);
-        await database.sql('select public.aplicar_retencion()');
-        const left = await database.sql<{ sujeto: string }>('select sujeto from public.webchat_conocidos');
-        expect(left.map(({ sujeto }) => sujeto)).toContain(talked);
-        expect(left.map(({ sujeto }) => sujeto)).not.toContain(silent);
-      });
-
-      it('who comes from two devices at once is one', async () => {
-        const subject = randomUUID();
-        const sessions = await Promise.all(Array.from({ length: 5 }, () => enter({ known: ana(subject) })));
-        expect(new Set(sessions.map(({ sessionId }) => sessionId)).size).toBe(1);
       });
     });
 

@@ -1,4 +1,5 @@
 import { describeAccessStore } from './access-store.contract.ts';
+import { describeKnownVisitors } from './known-visitors.contract.ts';
 import { describeKpiStore } from './kpi-store.contract.ts';
 import { describeLeadStore } from './lead-store.contract.ts';
 import { openPostgrestTestDatabase } from './testing/test-database.ts';
@@ -8,3 +9,4 @@ describeTurnStore('PostgREST and Postgres', () => openPostgrestTestDatabase({ le
 describeLeadStore('PostgREST and Postgres', () => openPostgrestTestDatabase());
 describeKpiStore('PostgREST and Postgres', () => openPostgrestTestDatabase());
 describeAccessStore('PostgREST and Postgres', () => openPostgrestTestDatabase());
+describeKnownVisitors('PostgREST and Postgres', () => openPostgrestTestDatabase());

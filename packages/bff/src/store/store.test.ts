@@ -1,4 +1,5 @@
 import { describeAccessStore } from './access-store.contract.ts';
+import { describeKnownVisitors } from './known-visitors.contract.ts';
 import { describeKpiStore } from './kpi-store.contract.ts';
 import { describeLeadStore } from './lead-store.contract.ts';
 import { openTestDatabase } from './testing/test-database.ts';
@@ -8,3 +9,4 @@ describeTurnStore('the embedded database', () => openTestDatabase({ leaseMs: 2_0
 describeLeadStore('the embedded database', () => openTestDatabase());
 describeKpiStore('the embedded database', () => openTestDatabase());
 describeAccessStore('the embedded database', () => openTestDatabase());
+describeKnownVisitors('the embedded database', () => openTestDatabase());

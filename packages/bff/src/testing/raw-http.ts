@@ -70,8 +70,6 @@ function readBody(
   if (status === 100 || status === 204 || status === 304) return { body: '', length: 0 };
   if (headers.get('transfer-encoding') === 'chunked') return readChunks(bytes);
   const length = Number(headers.get('content-length') ?? bytes.length);
-  // The answer to HEAD has a length and no body.
-  if (bytes.length === 0 || bytes.subarray(0, 5).toString('latin1') === 'HTTP/') return { body: '', length: 0 };
   if (bytes.length < length) throw new Error(`a body of ${bytes.length} bytes instead of ${length}`);
   return { body: bytes.subarray(0, length).toString('utf8'), length };
 }

@@ -7,6 +7,7 @@ import { createOutputGuard } from '../assistant/output-guard.ts';
 import type { Assistant } from '../assistant/assistant.ts';
 import { createModel } from '../openai/model.ts';
 import type { Model, ResponseRequest } from '../openai/model.ts';
+import type { ModelEvent } from '../openai/response-events.ts';
 import type { Store } from '../store/store.ts';
 import type { Turn } from '../store/turn-schemas.ts';
 import type { TestDatabase } from '../store/testing/test-database.ts';
@@ -27,6 +28,8 @@ export interface Sent {
 
 /** What a test changes of the engine. */
 export interface EngineOptions {
+  /** Events of a response that never arrive. */
+  unheard?: ModelEvent['type'];
   limits?: Partial<TurnLimits>;
   /** Limits of the assistant file. */
   assistant?: Partial<Assistant['limits']>;
@@ -99,7 +102,13 @@ export async function startTestEngine(
     timeoutMs: options.answerMs ?? 15_000,
     idleMs: options.idleMs ?? 1_000,
   });
-  const model: Model = { ...door, respond: (request, signal) => door.respond(tamper(request), signal) };
+  const model: Model = {
+    ...door,
+    async respond(request, signal) {
+      const stream = await door.respond(tamper(request), signal);
+      return { ...stream, events: without(stream.events, options.unheard) };
+    },
+  };
   let passedMs = 0;
   const now = () => performance.timeOrigin + performance.now() + passedMs;
   const createTestTurns = () =>
@@ -195,4 +204,11 @@ async function callSimulator(simulator: Simulator, method: string, path: string,
   });
   if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
   return response.json();
+}
+
+async function* without(
+  events: AsyncIterable<ModelEvent>,
+  type: ModelEvent['type'] | undefined,
+): AsyncGenerator<ModelEvent, void, undefined> {
+  for await (const event of events) if (event.type !== type) yield event;
 }

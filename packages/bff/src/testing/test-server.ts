@@ -7,6 +7,7 @@ import { toProjectPaths } from '../config/paths.ts';
 import { startServer } from '../server.ts';
 import type { RunningServer, ServerOptions } from '../server.ts';
 import { createDeclaredAnswers } from './declared-answers.ts';
+import { copyEmbedded } from '../store/testing/copy-embedded.ts';
 import { withoutLimits } from './without-limits.ts';
 
 /** A whole server on a throw-away data directory, and a way to ask it things. */
@@ -40,6 +41,7 @@ export async function startTestServer(
   { assistants, ...serverOptions }: TestServerOptions = {},
 ): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'talia-test-'));
+  if (variables.TALIA_SUPABASE_URL === undefined) await copyEmbedded(join(dataDir, 'database'));
   const environment = parseEnvironment({
     ...withoutLimits,
     PORT: '0',

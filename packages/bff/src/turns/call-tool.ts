@@ -64,7 +64,8 @@ function toWords(value: unknown): string {
   while (left.length > 0) {
     const next = left.pop();
     if (typeof next === 'string') words.push(next);
-    if (typeof next === 'object' && next !== null) left.push(...Object.entries(next).flat());
+    if (typeof next !== 'object' || next === null) continue;
+    for (const [name, each] of Object.entries(next)) left.push(name, each);
   }
   return words.toReversed().join('');
 }

@@ -198,6 +198,8 @@ interface Seen {
   half: string;
   /** The part that has begun and of which nothing is shown yet. */
   beginning: string | null;
+  /** The part that has begun and not ended. */
+  open: string | null;
   firstTokenAt: number | null;
   screening: Screening;
 }
@@ -207,6 +209,7 @@ const nothingSeen: Omit<Seen, 'screening'> = {
   shown: '',
   half: '',
   beginning: null,
+  open: null,
   firstTokenAt: null,
 };
 
@@ -221,20 +224,23 @@ async function readEvents(
         run.emit({ type: 'response_start', step, responseId: event.responseId });
         break;
       case 'text_start':
+        endOpenText(run, seen);
         seen.beginning = event.itemId;
+        seen.open = event.itemId;
         break;
       case 'text_delta':
         seen.firstTokenAt ??= run.deps.now();
         showText(run, seen, event);
         break;
       case 'text_end':
-        endText(run, seen, event.itemId);
+        endOpenText(run, seen);
         break;
       case 'call_start':
         if (run.leak !== null) break;
         run.emit({ type: 'tool_start', callId: event.callId, name: toSafeName(run, event.name) });
         break;
       case 'finished':
+        endOpenText(run, seen);
         // What is stored is this text, whatever was streamed.
         if (event.response.text !== seen.shown) run.leak ??= findInWhole(run, event.response);
         return event.response;
@@ -264,7 +270,11 @@ function showSafely(run: TurnRun, seen: Seen, { itemId, delta }: { itemId: strin
   emitText(run, { type: 'text_delta', id: itemId, delta });
 }
 
-function endText(run: TurnRun, seen: Seen, itemId: string): void {
+/** A server may forget to say that a part has ended: what was held back of it must be shown nevertheless. */
+function endOpenText(run: TurnRun, seen: Seen): void {
+  if (seen.open === null) return;
+  const itemId = seen.open;
+  seen.open = null;
   // A half that stays alone is shown as what it is stored as.
   if (seen.half !== '') showText(run, seen, { itemId, delta: '\ufffd' });
   showSafely(run, seen, { itemId, delta: seen.screening.release() });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { cut, httpError, say, slow } from '@talia/simulator';
 import type { PlayerTurn } from '@talia/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sleep } from '../sleep.ts';
 import { openTestDatabase } from '../store/testing/test-database.ts';
 import type { TestDatabase } from '../store/testing/test-database.ts';
 import { plots, readCanary } from '../testing/malicious-model.ts';
@@ -52,15 +53,22 @@ describe('an answer that holds the canary', () => {
   });
 
   it('shows none of it when the visitor stops the turn meanwhile', async () => {
-    engine.player.push((turn) => slow(leak(turn), 40));
+    engine.player.push((turn) => slow(say(`Hola. La clave es ${readCanary(turn)}${' y algo más'.repeat(40)}`), 40));
     const input = { sessionId: randomUUID(), clientMessageId: randomUUID(), content: 'Hola', metadata: {} };
     const submission = await engine.turns.submit(input);
     if (submission.type !== 'accepted') throw new Error('the message was refused');
-    await expect.poll(() => submission.feed.since(0).length).toBeGreaterThan(2);
+    const shown = () =>
+      submission.feed
+        .since(0)
+        .flatMap(({ event }) => (event.type === 'text_delta' ? [event.delta] : []))
+        .join('');
+    await expect.poll(shown).toBe('Hola. La clave es ');
+    // By now the model has long written it.
+    await sleep(500);
     await engine.turns.stop(submission.turn.turnId, input.sessionId);
     const outcome = await submission.feed.ended;
     expect(outcome).toMatchObject({ type: 'stopped' });
-    expect('Hola. La clave es').toContain(outcome.turn.reply?.text);
+    expect(outcome.turn.reply?.text.trim()).toBe('Hola. La clave es');
   });
 
   it('is left behind by the turn after it, also on a server that keeps no conversations', async () => {
@@ -114,4 +122,19 @@ describe('tag characters, which only a model can read', () => {
       input: [{ content: [{ text: '[mensaje sin texto visible]' }] }],
     });
   });
+});
+
+it('an answer whose parts a server forgets to end is shown whole, as it is stored', async () => {
+  const forgetful = await startTestEngine(database, [], { unheard: 'text_end' });
+  try {
+    // The end looks like the beginning of the instructions, and is held back until it is known to be none.
+    const text = 'Con gusto te ayudo. Nombre completo, correo';
+    const { outcome, events } = await forgetful.say('Hola', randomUUID(), [say(text)]);
+    const shown = events.flatMap((event) => (event.type === 'text_delta' ? [event.delta] : [])).join('');
+    expect(shown).toBe(text);
+    expect(outcome).toMatchObject({ type: 'published', turn: { reply: { text } } });
+    expect(events.filter(({ type }) => type === 'text_end')).toHaveLength(1);
+  } finally {
+    await forgetful.stop();
+  }
 });

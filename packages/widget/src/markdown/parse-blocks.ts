@@ -10,7 +10,8 @@ export interface Item {
 }
 
 const maxDepth = 16;
-const bullet = /^( {0,3})([-*+•]|(\d{1,9})[.)])\s+(.*)$/;
+// One way to read each: white space, then something that is none, whatever it is.
+const bullet = /^( {0,3})([-*+•]|(\d{1,9})[.)])\s+(\S[^]*|)$/;
 
 /** Splits Markdown into blocks, line by line. Unknown constructs are paragraphs. */
 export function parseBlocks(source: string, depth = 0): Block[] {
@@ -36,7 +37,7 @@ function takeBlock(lines: string[], depth: number): Taken {
   const first = lines[0] ?? '';
   if (/^ {0,3}```/.test(first)) return takeCode(lines);
   if (depth < maxDepth && bullet.test(first)) return takeList(lines, depth);
-  const heading = /^ {0,3}#{1,6}\s+(.*)$/.exec(first);
+  const heading = /^ {0,3}#{1,6}\s+(\S[^]*|)$/.exec(first);
   if (heading) return { block: { type: 'heading', source: first, text: dropEndMarks(heading[1] ?? '') }, count: 1 };
   return takeParagraph(lines, depth);
 }

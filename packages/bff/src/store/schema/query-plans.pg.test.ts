@@ -56,10 +56,10 @@ const visitor: Case[] = [
   ['history', `select public.historial_webchat($1)`, [`sesion-${some}`]],
   ['history of a long conversation', `select public.historial_webchat('sesion-2')`],
   ['older history of a long conversation', `select public.historial_webchat('sesion-2', 10003000)`],
-  ['a new session', `select public.abrir_sesion_webchat('sitio', 'nueva', 'hash-nuevo')`],
+  ['a new session', `select public.abrir_sesion_webchat('local', 'nueva', 'hash-nuevo')`],
   [
     'a session that goes on',
-    `select public.abrir_sesion_webchat('sitio', 'nueva', 'hash-nuevo', $1)`,
+    `select public.abrir_sesion_webchat('local', 'nueva', 'hash-nuevo', $1)`,
     [`hash-${some}`],
   ],
   ['the end of a session', `select public.cerrar_sesion_webchat($1)`, [`sesion-${some}`]],

@@ -39,7 +39,7 @@ export async function cloneEmbedded(options: CloneOptions = {}): Promise<ClonedD
 
 /** Processes that start together may each make the image; the last one's stays, and all are equal. */
 async function prepareImage(supabaseDir: string): Promise<string> {
-  const image = join(CACHE, `embedded-${await hashOf(supabaseDir)}.tar`);
+  const image = `${await toCachePath(supabaseDir)}.tar`;
   if (existsSync(image)) {
     await utimes(image, new Date(), new Date());
     return image;
@@ -55,6 +55,11 @@ async function prepareImage(supabaseDir: string): Promise<string> {
   }
   await removeOldImages();
   return image;
+}
+
+/** Where what is made once of these migrations is kept for all tests, until one of them or PGlite changes. */
+export async function toCachePath(supabaseDir: string): Promise<string> {
+  return join(CACHE, `embedded-${await hashOf(supabaseDir)}`);
 }
 
 async function hashOf(supabaseDir: string): Promise<string> {
@@ -74,5 +79,5 @@ async function removeOldImages(): Promise<void> {
 
 async function removeIfOld(file: string): Promise<void> {
   const found = await stat(file).catch(() => undefined);
-  if (found !== undefined && Date.now() - found.mtimeMs > KEEP_MS) await rm(file, { force: true });
+  if (found !== undefined && Date.now() - found.mtimeMs > KEEP_MS) await rm(file, { recursive: true, force: true });
 }
