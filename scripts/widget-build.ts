@@ -7,6 +7,7 @@ import { run } from './child.mjs';
 const sources = [
   'packages/widget/{package.json,tsconfig.json,vite.config.ts}',
   'packages/{widget,protocol}/src/**/*',
+  'packages/widget/public/**/*',
   'tsconfig.base.json',
   'pnpm-lock.yaml',
 ];

@@ -134,7 +134,7 @@ async function listen(parts: Parts): Promise<RunningServer> {
   const app = createApp({
     webchat: await toWebchat({ store, turns, access }, parts),
     health: { ping: () => checkHealth(store, access), isDraining: () => draining, now },
-    folders: { landing: parts.paths.landing, widget: parts.paths.widget },
+    folders: { landing: parts.paths.landing, playground: parts.paths.playground, widget: parts.paths.widget },
     localAccess: database.localAccess,
     log: logging.app,
     trustProxyHops: environment.trustProxyHops,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 export interface ProjectPaths {
   assistants: string;
   landing: string;
+  playground: string;
   widget: string;
   supabase: string;
 }
@@ -13,6 +14,7 @@ export function toProjectPaths(root: string): ProjectPaths {
   return {
     assistants: join(root, 'docs'),
     landing: join(root, 'examples', 'landing'),
+    playground: join(root, 'examples', 'playground'),
     widget: join(root, 'packages', 'widget', 'cdn'),
     supabase: join(root, 'supabase'),
   };

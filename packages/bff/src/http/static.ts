@@ -1,10 +1,13 @@
 import express, { Router } from 'express';
+import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 import { TaliaError } from '../errors.ts';
 
 export interface StaticFolders {
   /** The landing page served at `/`, or null for none. */
   landing: string | null;
+  /** The page of all options served at `/playground`, or null for none. */
+  playground: string | null;
   /** The widget's CDN build served at `/widget`. */
   widget: string;
 }
@@ -12,7 +15,7 @@ export interface StaticFolders {
 const hashedName = /-[\w-]{8,}\.js$/;
 
 /**
- * The demo's page and the widget's build. The widget may be loaded by any site (CORS and
+ * The demo's pages and the widget's build. The widget may be loaded by any site (CORS and
  * `Cross-Origin-Resource-Policy`), its hashed chunks are kept for a year and its entry is always asked for again.
  */
 export function createStaticRouter(folders: StaticFolders): Router {
@@ -36,25 +39,35 @@ export function createStaticRouter(folders: StaticFolders): Router {
       throw new TaliaError('not_found', 'There is no such file.');
     },
   );
+  if (folders.landing === null && folders.playground === null) return router;
+  router.use(createPageHeaders());
+  if (folders.playground !== null) {
+    const { playground } = folders;
+    // Without a redirect the folder's name alone is no page of it.
+    router.get('/playground', (_request, response) => response.sendFile('index.html', { root: playground }));
+    router.use('/playground', express.static(playground, { redirect: false }));
+  }
   if (folders.landing !== null) {
-    router.use(
-      helmet({
-        contentSecurityPolicy: {
-          useDefaults: false,
-          directives: {
-            defaultSrc: ["'self'"],
-            imgSrc: ["'self'", 'data:'],
-            objectSrc: ["'none'"],
-            baseUri: ["'none'"],
-            formAction: ["'self'"],
-            frameAncestors: ["'self'"],
-          },
-        },
-        // The demo is served over plain http on this machine.
-        strictTransportSecurity: false,
-      }),
-      express.static(folders.landing, { extensions: ['html'], redirect: false }),
-    );
+    router.use(express.static(folders.landing, { extensions: ['html'], redirect: false }));
   }
   return router;
+}
+
+/** The demo's pages load what is theirs and nothing else. */
+function createPageHeaders(): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'self'"],
+      },
+    },
+    // The demo is served over plain http on this machine.
+    strictTransportSecurity: false,
+  });
 }
