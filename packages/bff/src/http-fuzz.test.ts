@@ -77,6 +77,8 @@ function rightBodies() {
   return {
     openSession: { site_key: 'tlk_pub_local' },
     sendMessage: server.message('Hola'),
+    correctMe: { email: 'ana@ejemplo.mx', full_name: '' },
+    giveConsent: { version: '1', accepted: false },
     recordVisit: { landing_url: 'https://ejemplo.mx/?utm_source=x' },
     closeVisit: { reason: 'tab_closed' },
   };

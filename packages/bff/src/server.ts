@@ -34,6 +34,7 @@ import { createPrivacyStore } from './store/privacy-store.ts';
 import type { PrivacyStore } from './store/privacy-store.ts';
 import { createStore } from './store/store.ts';
 import type { Store } from './store/store.ts';
+import { createVisitorDataStore } from './store/visitor-data-store.ts';
 import { createModelCircuit } from './turns/model-circuit.ts';
 import { defaultTurnLimits } from './turns/turn-deps.ts';
 import type { Answerer, TurnLimits } from './turns/turn-deps.ts';
@@ -132,7 +133,7 @@ async function listen(parts: Parts): Promise<RunningServer> {
   await access.load();
   let draining = false;
   const app = createApp({
-    webchat: await toWebchat({ store, turns, access }, parts),
+    webchat: await toWebchat({ store, turns, access, visitorData: createVisitorDataStore(client, storeTimes) }, parts),
     health: { ping: () => checkHealth(store, access), isDraining: () => draining, now },
     folders: { landing: parts.paths.landing, playground: parts.paths.playground, widget: parts.paths.widget },
     localAccess: database.localAccess,
@@ -196,7 +197,10 @@ function toTurns(store: Store, { environment, assistants, logging, database, ope
   });
 }
 
-async function toWebchat(engine: Pick<WebchatDeps, 'store' | 'turns' | 'access'>, parts: Parts): Promise<WebchatDeps> {
+async function toWebchat(
+  engine: Pick<WebchatDeps, 'store' | 'turns' | 'access' | 'visitorData'>,
+  parts: Parts,
+): Promise<WebchatDeps> {
   const { environment, database, assistants, openai, options, logging } = parts;
   const [secret] = database.sessionSecrets;
   return {

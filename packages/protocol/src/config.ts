@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { siteConsentSchema } from './consent.ts';
 import { clientText } from './text.ts';
 
 /** `GET /api/webchat/config?site_key=…&locale=…` */
@@ -23,6 +24,8 @@ export const configReplySchema = z.strictObject({
   locale: z.enum(['es', 'en', 'pt']).nullable(),
   /** `required`: only visitors whose identity the page's server signed. */
   identity: z.enum(['optional', 'required']),
+  /** Null: the site asks for nothing. */
+  consent: siteConsentSchema.nullable(),
 });
 
 export type ConfigReply = z.infer<typeof configReplySchema>;

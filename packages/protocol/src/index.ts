@@ -15,6 +15,16 @@ export { historyMessageSchema, historyQuerySchema, historyReplySchema } from './
 export type { HistoryMessage, HistoryQuery, HistoryReply } from './history.ts';
 export { closeReasons, closeRequestSchema, visitRequestSchema } from './visit.ts';
 export type { CloseRequest, VisitRequest } from './visit.ts';
+export { consentRequestSchema, consentStateSchema, siteConsentSchema } from './consent.ts';
+export type { ConsentRequest, ConsentState, SiteConsent } from './consent.ts';
+export {
+  eraseReplySchema,
+  meReplySchema,
+  meRequestSchema,
+  transcriptMessageSchema,
+  transcriptReplySchema,
+} from './me.ts';
+export type { EraseReply, MeReply, MeRequest, TranscriptReply } from './me.ts';
 export { configQuerySchema, configReplySchema } from './config.ts';
 export type { ConfigReply } from './config.ts';
 export { leadFields, leadProgressSchema, streamVersionHeader, turnChunkSchema } from './stream.ts';

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { configQuerySchema, configReplySchema } from './config.ts';
+import { consentRequestSchema, consentStateSchema } from './consent.ts';
 import { healthReplySchema } from './health.ts';
 import { historyQuerySchema, historyReplySchema } from './history.ts';
+import { eraseReplySchema, meReplySchema, meRequestSchema, transcriptReplySchema } from './me.ts';
 import { messageReplySchema, messageRequestSchema } from './message.ts';
 import type { ProblemCode } from './problem.ts';
 import { sessionReplySchema, sessionRequestSchema } from './session.ts';
@@ -14,6 +16,8 @@ export interface Reply {
   json?: z.ZodType;
   /** The `data` of each event of a `text/event-stream`. */
   events?: z.ZodType;
+  /** The same as `text/plain`, for people. */
+  text?: z.ZodType;
 }
 
 /** One route of the server, as the OpenAPI document tells of it. Declaring a route is one entry of `operations`. */
@@ -43,6 +47,7 @@ const webchat = [...anywhere, 'forbidden_origin', 'too_many_requests', 'store_un
 const visitor = [...webchat, 'token_missing', 'token_invalid', 'token_expired', 'session_not_found'] as const;
 const body = ['invalid_body', 'invalid_json', 'body_too_large', 'unsupported_media_type'] as const;
 const challenge = ['challenge_required', 'challenge_failed', 'challenge_unavailable'] as const;
+const consent = ['consent_required'] as const;
 const identity = ['identity_required', 'identity_invalid'] as const;
 
 /** Every route there is. A test holds it against the routes of the real server, in both directions. */
@@ -55,7 +60,7 @@ export const operations: readonly Operation[] = [
     security: 'none',
     body: { schema: sessionRequestSchema, types: json },
     replies: { 200: { description: 'The tokens of the visit.', json: sessionReplySchema } },
-    problems: [...webchat, ...body, ...challenge, ...identity, 'site_not_found'],
+    problems: [...webchat, ...body, ...challenge, ...consent, ...identity, 'site_not_found'],
   },
   {
     id: 'logout',
@@ -84,6 +89,7 @@ export const operations: readonly Operation[] = [
     problems: [
       ...visitor,
       ...body,
+      ...consent,
       'not_acceptable',
       'idempotency_mismatch',
       'conversation_busy',
@@ -133,6 +139,55 @@ export const operations: readonly Operation[] = [
     security: 'visitor',
     body: { schema: visitRequestSchema, types: json },
     replies: { 204: noContent },
+    problems: [...visitor, ...body, ...consent],
+  },
+  {
+    id: 'readMe',
+    method: 'get',
+    path: '/api/webchat/me',
+    summary: 'What is held about the visitor who asks.',
+    security: 'visitor',
+    replies: { 200: { description: 'It, and nothing of what the company noted.', json: meReplySchema } },
+    problems: visitor,
+  },
+  {
+    id: 'correctMe',
+    method: 'post',
+    path: '/api/webchat/me',
+    summary: 'Correct what is sent; an empty text deletes the field.',
+    security: 'visitor',
+    body: { schema: meRequestSchema, types: json },
+    replies: { 200: { description: 'What is held now.', json: meReplySchema } },
+    problems: [...visitor, ...body, ...consent],
+  },
+  {
+    id: 'eraseMe',
+    method: 'post',
+    path: '/api/webchat/me/erase',
+    summary: 'Have all of it erased, here and at OpenAI. The session ends at once. May be repeated.',
+    security: 'visitor',
+    replies: { 202: { description: 'It was asked for, and is done within minutes.', json: eraseReplySchema } },
+    problems: visitor,
+  },
+  {
+    id: 'readTranscript',
+    method: 'get',
+    path: '/api/webchat/me/transcript',
+    summary: 'All that was said, with who spoke and when, as JSON or as text by Accept.',
+    security: 'visitor',
+    replies: {
+      200: { description: 'It, oldest first.', json: transcriptReplySchema, text: z.string() },
+    },
+    problems: [...visitor, 'not_acceptable'],
+  },
+  {
+    id: 'giveConsent',
+    method: 'post',
+    path: '/api/webchat/consent',
+    summary: "Accept the site's text, or take that back: then messages and visits are refused until it is given again.",
+    security: 'visitor',
+    body: { schema: consentRequestSchema, types: json },
+    replies: { 200: { description: 'What is recorded.', json: consentStateSchema } },
     problems: [...visitor, ...body],
   },
   {

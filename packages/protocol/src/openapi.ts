@@ -1,7 +1,15 @@
 import * as z from 'zod';
 import { configReplySchema } from './config.ts';
+import { consentRequestSchema, consentStateSchema, siteConsentSchema } from './consent.ts';
 import { healthReplySchema } from './health.ts';
 import { historyMessageSchema, historyReplySchema } from './history.ts';
+import {
+  eraseReplySchema,
+  meReplySchema,
+  meRequestSchema,
+  transcriptMessageSchema,
+  transcriptReplySchema,
+} from './me.ts';
 import {
   clientContextSchema,
   messageAuthorSchema,
@@ -50,16 +58,24 @@ export const namedSchemas: Readonly<Record<string, z.ZodType>> = {
   ClientContext: clientContextSchema,
   CloseRequest: closeRequestSchema,
   ConfigReply: configReplySchema,
+  ConsentRequest: consentRequestSchema,
+  ConsentState: consentStateSchema,
+  EraseReply: eraseReplySchema,
   HealthReply: healthReplySchema,
   HistoryMessage: historyMessageSchema,
   HistoryReply: historyReplySchema,
   LeadProgress: leadProgressSchema,
+  MeReply: meReplySchema,
+  MeRequest: meRequestSchema,
   MessageAuthor: messageAuthorSchema,
   MessageReply: messageReplySchema,
   MessageRequest: messageRequestSchema,
   Problem: problemSchema,
   SessionReply: sessionReplySchema,
   SessionRequest: sessionRequestSchema,
+  SiteConsent: siteConsentSchema,
+  TranscriptMessage: transcriptMessageSchema,
+  TranscriptReply: transcriptReplySchema,
   TurnChunk: turnChunkSchema,
   TurnMetadata: turnMetadataSchema,
   VisitRequest: visitRequestSchema,
@@ -171,16 +187,17 @@ function toParameters({ path, query, headers = {} }: Operation): Json[] {
 
 const requestId = { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } };
 
-function toResponse({ description, json, events }: Reply) {
+function toResponse({ description, json, events, text }: Reply) {
   return {
     description,
     headers: requestId,
-    ...(json === undefined && events === undefined
+    ...(json === undefined && events === undefined && text === undefined
       ? {}
       : {
           content: {
             ...(json === undefined ? {} : { 'application/json': { schema: toSchema(json) } }),
             ...(events === undefined ? {} : { 'text/event-stream': { schema: toSchema(events) } }),
+            ...(text === undefined ? {} : { 'text/plain': { schema: toSchema(text) } }),
           },
         }),
   };

@@ -10,6 +10,7 @@ export const problemCodes = [
   'challenge_failed',
   'challenge_required',
   'challenge_unavailable',
+  'consent_required',
   'conversation_busy',
   'forbidden_origin',
   'headers_too_large',

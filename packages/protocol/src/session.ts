@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { consentVersion } from './consent.ts';
 import { clientText } from './text.ts';
 
 /** `POST /api/webchat/sessions`: begin a visit, or go on with the one that `refresh_token` belongs to. */
@@ -9,6 +10,8 @@ export const sessionRequestSchema = z.strictObject({
   identity_token: clientText(4096).optional(),
   /** What a challenge of Cloudflare Turnstile gave, where the server asks for one. */
   challenge_token: clientText(2048).optional(),
+  /** The version of the site's text that the visitor accepts. */
+  consent_version: consentVersion().optional(),
 });
 
 export type SessionRequest = z.infer<typeof sessionRequestSchema>;

@@ -13,6 +13,7 @@ export const problems: Readonly<Record<ProblemCode, { status: number; title: str
   challenge_failed: { status: 403, title: 'The challenge was not passed' },
   challenge_required: { status: 403, title: 'A challenge has to be passed first' },
   challenge_unavailable: { status: 503, title: 'The challenge cannot be checked at the moment' },
+  consent_required: { status: 403, title: 'The text of this site has to be accepted first' },
   conversation_busy: { status: 429, title: 'Earlier messages are still being answered' },
   forbidden_origin: { status: 403, title: 'This origin may not use this site key' },
   headers_too_large: { status: 431, title: 'The headers are too large' },

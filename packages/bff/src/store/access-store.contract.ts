@@ -39,6 +39,7 @@ export function describeAccessStore(name: string, open: () => Promise<TestDataba
           identity: 'required',
           messagesPerMinute: 7,
           tokensPerDay: 5_000,
+          consent: null,
           keys: [key],
           identitySecrets: [secret],
         });

@@ -50,6 +50,12 @@ export function createRpc(client: SupabaseClient, options: RpcOptions): Rpc {
 
 /** What our functions refuse by name (`PT4xx`, `22023`), as errors of ours. */
 const refusals: Readonly<Record<string, ((details: string) => Error) | undefined>> = {
+  consentimiento_requerido: () =>
+    new TaliaError('consent_required', 'Accept the text of the site, in the version that GET /config says.'),
+  consentimiento_desconocido: () =>
+    new TaliaError('invalid_body', 'Accept the version that GET /config says.', {
+      fields: [{ path: 'version', message: 'is not in force' }],
+    }),
   cuota_agotada: (details) =>
     new TaliaError('too_many_requests', 'Wait a moment and try again.', { retryAfterSeconds: Number(details) || 60 }),
   sitio_desconocido: () => new TaliaError('site_not_found', 'There is no such site.'),

@@ -15,6 +15,8 @@ export interface SiteSettings {
   identity: IdentityMode;
   messagesPerMinute: number | null;
   tokensPerDay: number | null;
+  /** What visitors accept before anything of them is stored; with a new version everybody accepts anew. */
+  consent: { text: string; version: string } | null;
 }
 
 export const themes = { auto: 'auto', light: 'claro', dark: 'oscuro' } as const;
@@ -71,6 +73,8 @@ const settingsRow = {
   identidad: z.enum(['opcional', 'obligatoria']),
   mensajes_por_minuto: z.number().nullable(),
   tokens_por_dia: z.number().nullable(),
+  consentimiento_texto: z.string().nullable(),
+  consentimiento_version: z.string().nullable(),
 };
 
 const themeOf = { auto: 'auto', claro: 'light', oscuro: 'dark' } as const;
@@ -85,7 +89,13 @@ function toSettings(row: z.output<z.ZodObject<typeof settingsRow>>): SiteSetting
     identity: identityOf[row.identidad],
     messagesPerMinute: row.mensajes_por_minuto,
     tokensPerDay: row.tokens_por_dia,
+    consent: toConsent(row.consentimiento_texto, row.consentimiento_version),
   };
+}
+
+/** The table takes both or none. */
+function toConsent(text: string | null, version: string | null): SiteSettings['consent'] {
+  return text === null || version === null ? null : { text, version };
 }
 
 const accessSchema = z
@@ -141,7 +151,7 @@ export function createSiteStore(client: SupabaseClient, options: RpcOptions): Si
 
 /** Only what is given: the rest stays as it is. */
 function toRow(settings: Partial<SiteSettings>): Record<string, unknown> {
-  const { origins, assistant, theme, locale, identity, messagesPerMinute, tokensPerDay } = settings;
+  const { origins, assistant, theme, locale, identity, messagesPerMinute, tokensPerDay, consent } = settings;
   const row = {
     origenes: origins,
     asistente: assistant,
@@ -150,6 +160,8 @@ function toRow(settings: Partial<SiteSettings>): Record<string, unknown> {
     identidad: identity === undefined ? undefined : identityModes[identity],
     mensajes_por_minuto: messagesPerMinute,
     tokens_por_dia: tokensPerDay,
+    consentimiento_texto: consent === undefined ? undefined : (consent?.text ?? null),
+    consentimiento_version: consent === undefined ? undefined : (consent?.version ?? null),
   };
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
 }

@@ -3,6 +3,7 @@ import { describeKnownVisitors } from './known-visitors.contract.ts';
 import { describeKpiStore } from './kpi-store.contract.ts';
 import { describeLeadStore } from './lead-store.contract.ts';
 import { openPostgrestTestDatabase } from './testing/test-database.ts';
+import { describeVisitorDataStore } from './visitor-data-store.contract.ts';
 import { describeTurnStore } from './turn-store.contract.ts';
 
 describeTurnStore('PostgREST and Postgres', () => openPostgrestTestDatabase({ leaseMs: 2_000 }));
@@ -10,3 +11,4 @@ describeLeadStore('PostgREST and Postgres', () => openPostgrestTestDatabase());
 describeKpiStore('PostgREST and Postgres', () => openPostgrestTestDatabase());
 describeAccessStore('PostgREST and Postgres', () => openPostgrestTestDatabase());
 describeKnownVisitors('PostgREST and Postgres', () => openPostgrestTestDatabase());
+describeVisitorDataStore('PostgREST and Postgres', () => openPostgrestTestDatabase());

@@ -3,6 +3,7 @@ import { describeKnownVisitors } from './known-visitors.contract.ts';
 import { describeKpiStore } from './kpi-store.contract.ts';
 import { describeLeadStore } from './lead-store.contract.ts';
 import { openTestDatabase } from './testing/test-database.ts';
+import { describeVisitorDataStore } from './visitor-data-store.contract.ts';
 import { describeTurnStore } from './turn-store.contract.ts';
 
 describeTurnStore('the embedded database', () => openTestDatabase({ leaseMs: 2_000 }));
@@ -10,3 +11,4 @@ describeLeadStore('the embedded database', () => openTestDatabase());
 describeKpiStore('the embedded database', () => openTestDatabase());
 describeAccessStore('the embedded database', () => openTestDatabase());
 describeKnownVisitors('the embedded database', () => openTestDatabase());
+describeVisitorDataStore('the embedded database', () => openTestDatabase());

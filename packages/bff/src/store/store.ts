@@ -152,6 +152,8 @@ export interface OpenSessionInput {
   mayOpen?: boolean;
   /** Who the host says the visitor is. */
   known?: { subject: string; name: string | null; email: string | null };
+  /** The version of the site's text that the visitor accepts. */
+  consentVersion?: string;
   /** What a new session counts against; one that goes on counts nothing. */
   quotas?: readonly Quota[];
 }
@@ -161,7 +163,7 @@ export interface OpenSessionInput {
  * database cannot be reached in time; methods that take a Lease throw TurnLostError when another process holds it.
  */
 export interface Store {
-  /** @throws TaliaError `too_many_requests` */
+  /** @throws TaliaError `too_many_requests` or `consent_required` */
   acceptMessage: (input: AcceptInput) => Promise<Acceptance>;
   claimTurn: (turnId: string, worker: string) => Promise<Claim>;
   /** The oldest turn nobody works on, leased to `worker`, or null. */
@@ -195,12 +197,13 @@ export interface Store {
   /**
    * Goes on with the session of the received token, or opens one. None is opened where none may be, and none for a token
    * that was used before, which ends its session.
-   * @throws TaliaError `site_not_found` or `too_many_requests`
+   * @throws TaliaError `site_not_found`, `too_many_requests` or `consent_required`
    */
   openSession: (input: OpenSessionInput) => Promise<SessionAnswer>;
   /** Ends a visitor's session on one device. */
   endSession: (family: string) => Promise<void>;
   closeSession: (sessionId: string, reason: ClosureReason | null) => Promise<void>;
+  /** @throws TaliaError `consent_required` */
   recordVisit: (visit: VisitInput) => Promise<void>;
   recordSecurityEvent: (conversationId: string, action: string, data: Record<string, unknown>) => Promise<void>;
   listLeads: (limit: number) => Promise<LeadRow[]>;
@@ -265,7 +268,7 @@ export function createStore(client: SupabaseClient, options: StoreOptions): Stor
     disown: (turnId, openaiIds) => rpc('anotar_openai_suelto', { p_turno_id: turnId, p_ids: openaiIds }, nothing),
     history: (sessionId, cursor, limit) =>
       rpc('historial_webchat', { p_session_id: sessionId, p_antes: cursor, p_limite: limit }, historySchema),
-    openSession: (input) => rpc('abrir_sesion_webchat', toSessionArgs(input), sessionSchema),
+    openSession: (input) => rpc('entrar_webchat', toSessionArgs(input), sessionSchema),
     endSession: (family) => rpc('terminar_sesion_webchat', { p_familia: family }, nothing),
     closeSession: (sessionId, reason) =>
       rpc(
@@ -289,7 +292,7 @@ export function createStore(client: SupabaseClient, options: StoreOptions): Stor
   };
 }
 
-function toSessionArgs(input: OpenSessionInput): FunctionArguments<'abrir_sesion_webchat'> {
+function toSessionArgs(input: OpenSessionInput): FunctionArguments<'entrar_webchat'> {
   return {
     p_sitio: input.site,
     p_session_nueva: input.freshSessionId,
@@ -299,6 +302,7 @@ function toSessionArgs(input: OpenSessionInput): FunctionArguments<'abrir_sesion
     p_sujeto: input.known?.subject ?? null,
     p_nombre: input.known?.name ?? null,
     p_correo: input.known?.email ?? null,
+    p_consentimiento: input.consentVersion ?? null,
     p_cuotas: toQuotaRows(input.quotas),
   };
 }

@@ -67,3 +67,61 @@ export const sessionSchema = z
 
 /** The session, if one was opened, and the device's session that ended with that, if one did. */
 export type SessionAnswer = z.output<typeof sessionSchema>;
+
+export const consentSchema = z
+  .object({ version: z.string(), aceptado: z.boolean(), registrado_en: z.string() })
+  .transform((row) => ({ version: row.version, accepted: row.aceptado, recordedAt: row.registrado_en }));
+
+/** A visitor's last word on the text of their site. */
+export type GivenConsent = z.output<typeof consentSchema>;
+
+const field = z
+  .string()
+  .nullish()
+  .transform((text) => text ?? null);
+
+export const visitorDataSchema = z
+  .object({
+    full_name: field,
+    email: field,
+    phone_number: field,
+    company_name: field,
+    necesidad: field,
+    desde: field,
+    consentimiento: consentSchema.nullable(),
+  })
+  .transform(({ full_name, email, phone_number, company_name, ...row }) => ({
+    fields: { full_name, email, phone_number, company_name },
+    need: row.necesidad,
+    since: row.desde,
+    consent: row.consentimiento,
+  }));
+
+/** What is held about a visitor, for the visitor. */
+export type VisitorData = z.output<typeof visitorDataSchema>;
+
+export const transcriptSchema = z
+  .object({
+    mensajes: z.array(
+      z
+        .object({
+          direccion: z.enum(['entrante', 'saliente']),
+          autor: z.string(),
+          autor_nombre: z.string().nullable(),
+          texto: z.string(),
+          creado_en: z.string(),
+        })
+        .transform((row) => ({
+          incoming: row.direccion === 'entrante',
+          author: row.autor,
+          authorName: row.autor_nombre,
+          text: row.texto,
+          createdAt: row.creado_en,
+        })),
+    ),
+    completa: z.boolean(),
+  })
+  .transform((row) => ({ messages: row.mensajes, complete: row.completa }));
+
+/** What was said with a visitor, oldest first; not `complete` when there was more. */
+export type Transcript = z.output<typeof transcriptSchema>;

@@ -111,7 +111,9 @@ function createValidate(document: OpenapiDocument) {
     const reference = `api#/${[...pointer, type, 'schema'].map(toPointerPart).join('/')}`;
     const validate = known.get(reference) ?? ajv.compile({ $ref: reference });
     known.set(reference, validate);
-    return validate(JSON.parse(text)) ? [] : [`a body that is not as declared: ${ajv.errorsText(validate.errors)}`];
+    return validate(type === 'application/json' || type === 'application/problem+json' ? JSON.parse(text) : text)
+      ? []
+      : [`a body that is not as declared: ${ajv.errorsText(validate.errors)}`];
   };
 }
 

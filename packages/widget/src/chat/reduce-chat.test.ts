@@ -15,6 +15,7 @@ const config = {
   theme: 'auto' as const,
   locale: null,
   identity: 'optional' as const,
+  consent: null,
 };
 const ready: ChatEvent = { type: 'chat_ready', config, history: null };
 const submit = (id: string): ChatEvent => ({ type: 'message_submit', id, text: `texto ${id}`, at: 1 });

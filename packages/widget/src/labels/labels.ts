@@ -29,6 +29,7 @@ const kinds: Record<FailureCode, keyof Labels['failures']> = {
   challenge_failed: 'notAllowed',
   challenge_required: 'notAllowed',
   challenge_unavailable: 'unavailable',
+  consent_required: 'notAllowed',
   conversation_busy: 'busy',
   forbidden_origin: 'notAllowed',
   headers_too_large: 'rejected',

@@ -85,6 +85,7 @@ function createState({ config, history = [], reply, knownRefreshToken }: FakeBff
       theme: 'auto',
       locale: null,
       identity: 'optional',
+      consent: null,
       ...config,
     },
     history,

@@ -25,6 +25,7 @@ export function getConfig(deps: WebchatDeps, request: Request, response: Respons
     theme: site.theme,
     locale: site.locale,
     identity: site.identity,
+    consent: site.consent,
   };
   response.setHeader('cache-control', 'no-cache');
   response.vary('Accept-Language');

@@ -1,10 +1,11 @@
 import { historyQuerySchema } from '@talia/protocol';
-import type { HistoryMessage, HistoryReply, MessageAuthor } from '@talia/protocol';
+import type { HistoryMessage, HistoryReply } from '@talia/protocol';
 import type { Request, Response } from 'express';
 import { TaliaError } from '../../errors.ts';
 import { parseQuery } from '../../http/body.ts';
 import type { StoredMessage } from '../../store/visitor-schemas.ts';
 import { admissionOf, requireOwnSession } from './admit.ts';
+import { toAuthor } from './message-author.ts';
 import type { WebchatDeps } from './webchat-deps.ts';
 
 /** `GET /messages`: a page of the visitor's current conversation, oldest first. */
@@ -41,10 +42,4 @@ function toHistoryMessage(message: StoredMessage): HistoryMessage {
       ...(message.turnId === null ? {} : { turn_id: message.turnId }),
     },
   };
-}
-
-function toAuthor(message: StoredMessage): MessageAuthor {
-  if (message.incoming) return { type: 'visitor' };
-  if (message.author === 'assistant') return { type: 'assistant' };
-  return { type: 'human', ...(message.authorName === null ? {} : { name: message.authorName }) };
 }

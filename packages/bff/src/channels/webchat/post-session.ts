@@ -62,6 +62,7 @@ async function enter(deps: WebchatDeps, { site, request, body, newTokenHash }: E
       receivedTokenHash,
       mayOpen,
       ...(known === undefined ? {} : { known }),
+      ...(body.consent_version === undefined ? {} : { consentVersion: body.consent_version }),
       quotas: deps.quotas({ sessionsPerAddress: toAddressSubject(request.ip) }),
     });
     if (endedFamily !== null) deps.access.noteRevoked(endedFamily);

@@ -4,8 +4,11 @@ import { readBeaconBody, readJsonBody } from '../../http/body.ts';
 import { refuseOtherMethods } from '../../http/methods.ts';
 import { checkOrigin } from '../../http/sites.ts';
 import { limitAddress, limitVisitor, requireVisitor } from './admit.ts';
+import { postConsent } from './post-consent.ts';
 import { getConfig } from './get-config.ts';
 import { getMessages } from './get-messages.ts';
+import { getMe, postErase, postMe } from './me.ts';
+import { getTranscript } from './get-transcript.ts';
 import { postMessage } from './post-message.ts';
 import { postLogout, postSession } from './post-session.ts';
 import { getTurnEvents, postTurnStop } from './turn-routes.ts';
@@ -36,6 +39,14 @@ export function createWebchatRouter(deps: WebchatDeps): Router {
     .all(refuseOtherMethods('GET, POST'));
   router.route('/turns/:id/events').get(visitor, on(getTurnEvents)).all(refuseOtherMethods('GET'));
   router.route('/turns/:id/stop').post(visitor, on(postTurnStop)).all(refuseOtherMethods('POST'));
+  router
+    .route('/me')
+    .get(visitor, on(getMe))
+    .post(limitAddress(deps, 'messagesPerAddress'), visitor, limitVisitor(deps), readJsonBody(), on(postMe))
+    .all(refuseOtherMethods('GET, POST'));
+  router.route('/me/erase').post(visitor, on(postErase)).all(refuseOtherMethods('POST'));
+  router.route('/me/transcript').get(visitor, on(getTranscript)).all(refuseOtherMethods('GET'));
+  router.route('/consent').post(visitor, readJsonBody(), on(postConsent)).all(refuseOtherMethods('POST'));
   router.route('/visit').post(visitor, readJsonBody(), on(postVisit)).all(refuseOtherMethods('POST'));
   router.route('/close').post(readBeaconBody(), on(postClose)).all(refuseOtherMethods('POST'));
   router.route('/config').get(on(getConfig)).all(refuseOtherMethods('GET'));

@@ -3,12 +3,15 @@ import type { Quotas, Wall } from '../../http/limits.ts';
 import type { Turnstile } from '../../http/turnstile.ts';
 import type { VisitorTokens } from '../../http/visitor-token.ts';
 import type { Store } from '../../store/store.ts';
+import type { VisitorDataStore } from '../../store/visitor-data-store.ts';
 import type { Turns } from '../../turns/turns.ts';
 import type { AccessBook } from './public-access.ts';
 
 /** All the webchat channel needs, handed down by the app. */
 export interface WebchatDeps {
   store: Store;
+  /** What visitors may ask for by themselves. */
+  visitorData: VisitorDataStore;
   turns: Turns;
   tokens: VisitorTokens;
   access: AccessBook;

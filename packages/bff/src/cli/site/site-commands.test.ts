@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../../testing/run-cli.ts';
 import { startTestServer } from '../../testing/test-server.ts';
@@ -42,6 +44,23 @@ describe('talia site', () => {
       messagesPerMinute: 30,
       tokensPerDay: null,
     });
+  });
+
+  it('gives a site a text to accept, with its version, and takes it away', async () => {
+    const file = join(server.dataDir, 'aviso.txt');
+    await writeFile(file, 'Guardamos lo que escribes.\r\n');
+    await site('add', 'aviso', '--origin', 'https://f.mx');
+    const { stdout } = await site('set', 'aviso', '--consent-text-file', file, '--consent-version', '2026-11');
+    expect(stdout).toMatch(/aviso .* 2026-11 +yes/);
+    expect((await list()).find(({ id }) => id === 'aviso')).toMatchObject({
+      consent: { text: 'Guardamos lo que escribes.', version: '2026-11' },
+    });
+    const alone = await site('set', 'aviso', '--consent-text-file', file);
+    expect(alone).toMatchObject({ code: 1, stderr: expect.stringContaining('together') });
+    const missing = await site('set', 'aviso', '--consent-text-file', `${file}x`, '--consent-version', '2');
+    expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining('cannot be read') });
+    await site('set', 'aviso', '--consent-version', 'none');
+    expect((await list()).find(({ id }) => id === 'aviso')).toMatchObject({ consent: null });
   });
 
   it('rotates keys, two at most', async () => {

@@ -126,7 +126,7 @@ function addRevoke(site: Command, deps: ProgramDeps): void {
 function formatSites(sites: readonly SiteRow[]): string {
   if (sites.length === 0) return 'No sites.';
   return formatTable(
-    ['site', 'keys', 'origins', 'assistant', 'identity', 'theme', 'locale', 'msg/min', 'tokens/day', 'open'],
+    ['site', 'keys', 'origins', 'assistant', 'identity', 'theme', 'locale', 'msg/min', 'tokens/day', 'consent', 'open'],
     sites.map((site) => [
       site.id,
       site.keys.map(formatKey).join(' '),
@@ -137,6 +137,7 @@ function formatSites(sites: readonly SiteRow[]): string {
       site.locale ?? '–',
       String(site.messagesPerMinute ?? '–'),
       String(site.tokensPerDay ?? '–'),
+      site.consent?.version ?? '–',
       site.revokedAt === null ? 'yes' : `no, since ${site.revokedAt.slice(0, 10)}`,
     ]),
   );

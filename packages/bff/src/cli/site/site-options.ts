@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
@@ -18,6 +18,8 @@ export interface SiteOptions {
   identity?: IdentityMode;
   messagesPerMinute?: Count;
   tokensPerDay?: Count;
+  consentTextFile?: string;
+  consentVersion?: string;
 }
 
 /** Adds them to a command. */
@@ -37,12 +39,18 @@ export function addSiteOptions(command: Command): Command {
       ),
     )
     .option('--messages-per-minute <n>', "messages of all its visitors, or server for the server's limit", parseCount)
-    .option('--tokens-per-day <n>', "its budget at the model (UTC days), or server for the server's", parseCount);
+    .option('--tokens-per-day <n>', "its budget at the model (UTC days), or server for the server's", parseCount)
+    .option('--consent-text-file <file>', 'plain text that visitors accept before anything of them is stored')
+    .option(
+      '--consent-version <version>',
+      'the version of that text, such as 2026-11; with a new one everybody accepts anew; none asks for nothing',
+      parseVersion,
+    );
 }
 
 /**
  * Turns them into settings; what was not given stays as it is.
- * @throws StartupError when the assistant's file is not in `assistants`
+ * @throws StartupError when the assistant's file is not in `assistants`, or the text to accept cannot be used
  */
 export function toSettings(options: SiteOptions, assistants: string): Partial<SiteSettings> {
   const { origin, assistant, theme, locale, identity, messagesPerMinute, tokensPerDay } = options;
@@ -54,7 +62,32 @@ export function toSettings(options: SiteOptions, assistants: string): Partial<Si
     ...(identity === undefined ? {} : { identity }),
     ...(messagesPerMinute === undefined ? {} : { messagesPerMinute: toOwn(messagesPerMinute) }),
     ...(tokensPerDay === undefined ? {} : { tokensPerDay: toOwn(tokensPerDay) }),
+    ...toConsent(options),
   };
+}
+
+const longestConsent = 4000;
+
+/** A text never changes under its version: what somebody accepted has to be known. */
+function toConsent({ consentTextFile, consentVersion }: SiteOptions): Pick<Partial<SiteSettings>, 'consent'> {
+  if (consentTextFile === undefined && consentVersion === undefined) return {};
+  if (consentTextFile === undefined && consentVersion === 'none') return { consent: null };
+  if (consentTextFile === undefined || consentVersion === undefined || consentVersion === 'none') {
+    throw new StartupError('Give --consent-text-file and --consent-version together, or --consent-version none.');
+  }
+  const text = readConsentText(consentTextFile);
+  if (text === '' || text.length > longestConsent || text.includes('\0')) {
+    throw new StartupError(`${consentTextFile} has to hold 1 to ${longestConsent} characters of text.`);
+  }
+  return { consent: { text, version: consentVersion } };
+}
+
+function readConsentText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').replaceAll('\r\n', '\n').trim();
+  } catch (error) {
+    throw new StartupError(`${file} cannot be read.`, { cause: error });
+  }
 }
 
 function toOwn(count: Count): number | null {
@@ -88,6 +121,11 @@ function parseOrigin(value: string): string {
     throw new InvalidArgumentError('Write it like https://www.example.com, without a path.');
   }
   return value;
+}
+
+function parseVersion(value: string): string {
+  if (/^[A-Za-z0-9._-]{1,40}$/.test(value)) return value;
+  throw new InvalidArgumentError('Use up to 40 letters, digits, dots, - and _.');
 }
 
 function parseCount(value: string): Count {

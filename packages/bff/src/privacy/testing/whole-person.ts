@@ -40,7 +40,7 @@ export async function makeWholePerson(database: TestDatabase, tail: string): Pro
   };
 }
 
-async function visit({ store }: TestDatabase, sessionId: string, tail: string): Promise<void> {
+async function visit({ store, visitors }: TestDatabase, sessionId: string, tail: string): Promise<void> {
   await store.recordVisit({
     sessionId,
     ip: '10.9.8.7',
@@ -56,6 +56,7 @@ async function visit({ store }: TestDatabase, sessionId: string, tail: string): 
     receivedTokenHash: null,
     known: { subject: `cliente ${tail}`, name: null, email: null },
   });
+  await visitors.recordConsent(sessionId, { version: tail, accepted: false });
 }
 
 /** A turn with one tool; answers its conversation. */

@@ -1621,6 +1621,8 @@ export type Database = {
         Row: {
           actualizado_en: string;
           asistente: string | null;
+          consentimiento_texto: string | null;
+          consentimiento_version: string | null;
           creado_en: string;
           id: string;
           identidad: string;
@@ -1635,6 +1637,8 @@ export type Database = {
         Insert: {
           actualizado_en?: string;
           asistente?: string | null;
+          consentimiento_texto?: string | null;
+          consentimiento_version?: string | null;
           creado_en?: string;
           id: string;
           identidad?: string;
@@ -1648,6 +1652,8 @@ export type Database = {
         Update: {
           actualizado_en?: string;
           asistente?: string | null;
+          consentimiento_texto?: string | null;
+          consentimiento_version?: string | null;
           creado_en?: string;
           id?: string;
           identidad?: string;
@@ -1958,6 +1964,42 @@ export type Database = {
         Relationships: [
           {
             foreignKeyName: 'webchat_conocidos_sitio_fkey';
+            columns: ['sitio'];
+            isOneToOne: false;
+            referencedRelation: 'sitios';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      webchat_consentimientos: {
+        Row: {
+          aceptado: boolean;
+          id: number;
+          registrado_en: string;
+          session_id: string;
+          sitio: string;
+          version: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          aceptado: boolean;
+          id?: never;
+          registrado_en?: string;
+          session_id: string;
+          sitio: string;
+          version: string;
+        };
+        Update: {
+          aceptado?: boolean;
+          id?: never;
+          registrado_en?: string;
+          session_id?: string;
+          sitio?: string;
+          version?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'webchat_consentimientos_sitio_fkey';
             columns: ['sitio'];
             isOneToOne: false;
             referencedRelation: 'sitios';
@@ -2469,8 +2511,10 @@ export type Database = {
         };
         Returns: Json;
       };
+      corregir_visitante: { Args: { p_datos: Json; p_session_id: string }; Returns: Json };
       crear_sitio: { Args: { p_clave: string; p_datos?: Json; p_id: string; p_secreto: string }; Returns: undefined };
       dashboard_kpis: { Args: { p_from?: string; p_to?: string }; Returns: Json };
+      datos_de_visitante: { Args: { p_session_id: string }; Returns: Json };
       detener_turno: { Args: { p_session_id: string; p_turno_id: string }; Returns: Json };
       diagnostico: { Args: Record<PropertyKey, never>; Returns: Json };
       ejecutar_herramienta: {
@@ -2487,6 +2531,21 @@ export type Database = {
           p_rechazo?: Json;
           p_response_id: string;
           p_turno_id: string;
+        };
+        Returns: Json;
+      };
+      entrar_webchat: {
+        Args: {
+          p_abrir?: boolean;
+          p_consentimiento?: string;
+          p_correo?: string;
+          p_cuotas?: Json;
+          p_hash_nuevo: string;
+          p_hash_recibido?: string;
+          p_nombre?: string;
+          p_session_nueva: string;
+          p_sitio: string;
+          p_sujeto?: string;
         };
         Returns: Json;
       };
@@ -2647,6 +2706,10 @@ export type Database = {
         };
         Returns: undefined;
       };
+      registrar_consentimiento: {
+        Args: { p_aceptado: boolean; p_session_id: string; p_version: string };
+        Returns: Json;
+      };
       registrar_ejecuciones: {
         Args: {
           p_ejecuciones: Json;
@@ -2721,6 +2784,7 @@ export type Database = {
         Args: { p_contacto_id: string; p_espera_ms?: number; p_motivo?: string; p_solicitado_por: string };
         Returns: Json;
       };
+      solicitar_borrado_de_visitante: { Args: { p_espera_ms?: number; p_session_id: string }; Returns: undefined };
       soltar_turno: { Args: { p_cerca: number; p_turno_id: string }; Returns: boolean };
       terminar_sesion_webchat: { Args: { p_familia: string }; Returns: undefined };
       terminar_turno: {
@@ -2776,6 +2840,7 @@ export type Database = {
         Returns: Json;
       };
       tokens_de_hoy: { Args: { p_sitio: string }; Returns: number };
+      transcripcion_webchat: { Args: { p_limite?: number; p_session_id: string }; Returns: Json };
       trazar: { Args: { p_id: string }; Returns: Json };
       turno_conserva_control: {
         Args: {

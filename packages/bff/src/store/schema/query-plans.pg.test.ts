@@ -57,6 +57,9 @@ const visitor: Case[] = [
   ['history of a long conversation', `select public.historial_webchat('sesion-2')`],
   ['older history of a long conversation', `select public.historial_webchat('sesion-2', 10003000)`],
   ['a new session', `select public.abrir_sesion_webchat('local', 'nueva', 'hash-nuevo')`],
+  ['a transcript', `select public.transcripcion_webchat($1)`, [`sesion-${some}`]],
+  ['the visitor’s own data', `select public.datos_de_visitante($1)`, [`sesion-${some}`]],
+  ['a correction', `select public.corregir_visitante($1, '{"email": null}')`, [`sesion-${some}`]],
   [
     'a session that goes on',
     `select public.abrir_sesion_webchat('local', 'nueva', 'hash-nuevo', $1)`,

@@ -6,6 +6,8 @@ import type { PrivacyStore } from '../privacy-store.ts';
 import { createSiteStore } from '../site-store.ts';
 import type { SiteStore } from '../site-store.ts';
 import { createStore } from '../store.ts';
+import { createVisitorDataStore } from '../visitor-data-store.ts';
+import type { VisitorDataStore } from '../visitor-data-store.ts';
 import type { Store, StoreOptions } from '../store.ts';
 import { openEmbeddedBackend, openPostgrestBackend } from './test-backend.ts';
 import type { TestBackend } from './test-backend.ts';
@@ -16,6 +18,7 @@ export type TestDatabase = {
   privacy: PrivacyStore;
   kpis: KpiStore;
   sites: SiteStore;
+  visitors: VisitorDataStore;
   /** Runs SQL as the database's owner. `Row` is what the caller says its statement answers. */
   sql: <Row>(text: string, parameters?: unknown[]) => Promise<Row[]>;
   close: () => Promise<void>;
@@ -42,6 +45,7 @@ export function toTestDatabase(backend: TestBackend, options: Partial<StoreOptio
     privacy: createPrivacyStore(client, { ...DEFAULTS, ...options }),
     kpis: createKpiStore(client, { ...DEFAULTS, ...options }),
     sites: createSiteStore(client, { ...DEFAULTS, ...options }),
+    visitors: createVisitorDataStore(client, { ...DEFAULTS, ...options }),
     // Only the caller knows what its statement answers.
     sql: async <Row>(text: string, parameters?: unknown[]) => (await sql(text, parameters)) as Row[],
     close,

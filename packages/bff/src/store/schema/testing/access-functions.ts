@@ -59,6 +59,11 @@ export const functions: Readonly<Record<Audience, readonly string[]>> = {
     'registrar_mensaje_webchat',
     'record_webchat_visitante',
     'abrir_sesion_webchat',
+    'entrar_webchat',
+    'registrar_consentimiento',
+    'interno.consentimiento_json',
+    'interno.exigir_consentimiento',
+    'interno.exigir_sesion_viva',
     'cerrar_sesion_webchat',
     'historial_webchat',
     'registrar_visita',
@@ -130,6 +135,7 @@ export const functions: Readonly<Record<Audience, readonly string[]>> = {
     'ejecutar_herramienta',
     'faltantes_de_lead',
     'guardar_campo_lead',
+    'interno.poner_campo_lead',
     'lead_de_contacto',
     'llamada_previa',
     // The command line and the server itself.
@@ -152,6 +158,10 @@ export const functions: Readonly<Record<Audience, readonly string[]>> = {
     'guardar_precio_modelo',
     'interno.recalcular_costos',
     // A person's data.
+    'datos_de_visitante',
+    'corregir_visitante',
+    'solicitar_borrado_de_visitante',
+    'transcripcion_webchat',
     'buscar_contactos',
     'exportar_contacto',
     'solicitar_borrado',
@@ -198,6 +208,7 @@ export const functions: Readonly<Record<Audience, readonly string[]>> = {
     'interno.aplicar_resultado_de_tarjeta',
     'interno.impedir_cambio',
     'interno.rechazar_sesion_revocada',
+    'interno.rechazar_sin_consentimiento',
     'interno.auditar_retencion',
     'interno.poner_costo',
     'interno.calcular_captura_estado',
@@ -250,5 +261,5 @@ export const sequences: Readonly<Record<Audience, readonly string[]>> = {
   authenticatedAndService: [],
   service: ['mensajes_secuencia_seq'],
   // Identity columns draw by themselves.
-  nobody: ['contactos_cambios_id_seq', 'conversaciones_controles_eventos_id_seq'],
+  nobody: ['contactos_cambios_id_seq', 'conversaciones_controles_eventos_id_seq', 'webchat_consentimientos_id_seq'],
 };

@@ -78,6 +78,7 @@ const tables: Readonly<Record<string, TableRule>> = {
   webchat_refrescos: { select: 'nobody', insert: 'nobody', update: 'nobody', delete: 'nobody', service: 'all' },
 
   webchat_conocidos: { select: 'nobody', insert: 'nobody', update: 'nobody', delete: 'nobody', service: 'all' },
+  webchat_consentimientos: { select: 'nobody', insert: 'nobody', update: 'nobody', delete: 'nobody', service: 'all' },
 
   // Sites.
   sitios: { select: 'operators', insert: 'nobody', update: 'nobody', delete: 'nobody', service: 'all' },

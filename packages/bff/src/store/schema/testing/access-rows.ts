@@ -33,6 +33,7 @@ export const rows: Readonly<Record<string, RowRecipe>> = {
     values ({texto}, gen_random_uuid(), {texto}, 'sitio', now(), now())`,
 
   webchat_conocidos: `(sitio, sujeto, session_id) values ('local', {texto}, {texto})`,
+  webchat_consentimientos: `(sitio, session_id, version, aceptado) values ('local', {texto}, '1', true)`,
 
   sitios: `(id) values (lower(replace({texto}, ' ', '-')))`,
   sitios_claves: `(clave, sitio) values ('tlk_pub_' || replace({texto}, ' ', '-'), 'local')`,

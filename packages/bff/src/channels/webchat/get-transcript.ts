@@ -1,0 +1,75 @@
+import type { MessageAuthor, TranscriptReply } from '@talia/protocol';
+import type { Request, Response } from 'express';
+import { TaliaError } from '../../errors.ts';
+import { admissionOf } from './admit.ts';
+import { toAuthor } from './message-author.ts';
+import type { WebchatDeps } from './webchat-deps.ts';
+
+/** `GET /me/transcript`: all that was said with the visitor, as JSON or as text by `Accept`. */
+export async function getTranscript(deps: WebchatDeps, request: Request, response: Response): Promise<void> {
+  const format = request.accepts(['application/json', 'text/plain']);
+  if (format === false) throw new TaliaError('not_acceptable', 'Accept application/json or text/plain.');
+  const { visitor } = admissionOf(request);
+  const { messages, complete } = await deps.visitorData.transcript(visitor.sessionId);
+  const reply: TranscriptReply = {
+    messages: messages.map((message) => ({
+      author: toAuthor(message),
+      content: message.text,
+      created_at: message.createdAt,
+    })),
+    complete,
+  };
+  response.setHeader('cache-control', 'no-store');
+  response.vary('Accept');
+  if (format === 'application/json') return void response.json(reply);
+  response.vary('Accept-Language');
+  response.type('text/plain').send(toText(reply, readWords(request)));
+}
+
+const words = {
+  es: {
+    visitor: 'Tú',
+    assistant: 'Asistente de IA',
+    human: 'Persona del equipo',
+    system: 'Aviso',
+    cut: 'Faltan los mensajes más viejos.',
+  },
+  en: {
+    visitor: 'You',
+    assistant: 'AI assistant',
+    human: 'Person of the team',
+    system: 'Notice',
+    cut: 'The oldest messages are missing.',
+  },
+  pt: {
+    visitor: 'Você',
+    assistant: 'Assistente de IA',
+    human: 'Pessoa da equipe',
+    system: 'Aviso',
+    cut: 'Faltam as mensagens mais antigas.',
+  },
+};
+
+type Words = (typeof words)['es'];
+
+function readWords(request: Request): Words {
+  const language = request.acceptsLanguages(['es', 'en', 'pt']);
+  return language === 'en' || language === 'pt' ? words[language] : words.es;
+}
+
+/** A line of its own is whoever speaks; what they say is set in, so that no text can pass for another speaker. */
+function toText({ messages, complete }: TranscriptReply, told: Words): string {
+  const parts = messages.map(({ author, content, created_at }) => {
+    const lines = content.split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/u).map((line) => `    ${line}`);
+    return [`[${toMinute(created_at)}] ${toSpeaker(author, told)}`, ...lines].join('\n');
+  });
+  return `${[...(complete ? [] : [told.cut]), ...parts].join('\n\n')}\n`;
+}
+
+function toSpeaker({ type, name }: MessageAuthor, told: Words): string {
+  return name === undefined ? told[type] : `${told[type]} (${name.replaceAll(/\s+/g, ' ')})`;
+}
+
+function toMinute(time: string): string {
+  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
