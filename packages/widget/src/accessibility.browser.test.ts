@@ -1,7 +1,6 @@
 import { expect } from '@esm-bundle/chai';
 import { emulateMedia, sendKeys, setViewport } from '@web/test-runner-commands';
-import 'axe-core';
-import type { AxeResults } from 'axe-core';
+import { findings } from './testing/axe-findings.ts';
 import { toTurn } from './testing/fake-bff.ts';
 import { makeHistory } from './testing/make-history.ts';
 import {
@@ -15,12 +14,6 @@ import {
 } from './testing/mount-chat.ts';
 import { toTurnChunks } from './testing/turn-script.ts';
 
-declare global {
-  interface Window {
-    axe: { run(context: Element, options: object): Promise<AxeResults> };
-  }
-}
-
 const phone = { width: 390, height: 844 };
 const desktop = { width: 1280, height: 800 };
 
@@ -31,17 +24,6 @@ beforeEach(async () => {
   await emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce', forcedColors: 'none' });
 });
 afterEach(unmountAll);
-
-/** What axe finds wrong with the page, one line each. Page-level rules are the host page's business. */
-async function findings(): Promise<string[]> {
-  const rules = Object.fromEntries(
-    ['region', 'page-has-heading-one', 'landmark-one-main'].map((rule) => [rule, { enabled: false }]),
-  );
-  const { violations } = await window.axe.run(document.body, { rules });
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-  );
-}
 
 /** The states a visitor can be in. */
 const states: Record<string, () => Promise<MountedChat>> = {
@@ -149,7 +131,7 @@ describe('with the keyboard only', () => {
     await until(() => deepActiveElement() === mounted.textarea(), 'the composer has the focus');
     await sendKeys({ press: 'Tab' });
     await sendKeys({ press: 'Tab' });
-    expect(deepActiveElement()).to.equal(mounted.get('[part=close]'));
+    expect(deepActiveElement()).to.equal(mounted.get('[part=data]'));
     await sendKeys({ press: 'Shift+Tab' });
     expect(deepActiveElement()).to.equal(mounted.get('.send'));
   });

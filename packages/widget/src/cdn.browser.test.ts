@@ -48,7 +48,7 @@ describe('the script line alone', () => {
     await embed('four', { siteKey: 'tlk_pub_a' });
     await until(() => document.querySelector('talia-chat') !== null, 'the tag is there');
     document.querySelector('talia-chat')?.open();
-    await until(() => urls.length > 1, 'it connects');
+    await until(() => urls.length > 0, 'it connects');
     expect(urls.every((url) => url.startsWith(`${new URL(import.meta.url).origin}/api/webchat/`))).to.equal(true);
   });
 });

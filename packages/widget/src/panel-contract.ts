@@ -1,3 +1,4 @@
+import type { TranscriptReply } from '@talia/protocol';
 import type { Locale } from './labels/locale.ts';
 import type { TaliaErrorCode } from './launcher-events.ts';
 
@@ -26,6 +27,12 @@ export interface Panel {
   show: (focus: 'focus' | 'leave_focus') => void;
   hide: () => void;
   send: (text: string) => void;
+  /** The page accepts the site's text in the visitor's name, who said so to the page. */
+  giveConsent: () => void;
+  /** Whether it was asked for; true also when there is nothing to delete. */
+  deleteMyData: () => Promise<boolean>;
+  /** Null when there is nothing, or it cannot be had. */
+  exportTranscript: () => Promise<TranscriptReply | null>;
   configure: (settings: PanelSettings) => void;
   destroy: () => void;
 }

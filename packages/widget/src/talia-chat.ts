@@ -23,6 +23,7 @@ const ElementBase = globalThis.HTMLElement ?? (Object as unknown as typeof HTMLE
  * @csspart panel - The open chat.
  * @csspart header - Its top bar.
  * @csspart title - The assistant's name.
+ * @csspart data - The button of what is known about the visitor.
  * @csspart close - The button that closes the panel.
  * @csspart log - The scrolling list of messages.
  * @csspart message - One message; also `message-user`, `message-ai`, `message-human`.
@@ -73,6 +74,7 @@ export class TaliaChat extends ElementBase {
   #launcher: Launcher | undefined;
   #panel: Panel | undefined;
   #module: Promise<PanelModule> | undefined;
+  #consented = false;
   /** Texts sent before the panel was there, in order. */
   #queue: string[] = [];
   /** Only an opening that the visitor or a script asked for moves the focus, one written in the markup does not. */
@@ -101,6 +103,25 @@ export class TaliaChat extends ElementBase {
   toggle(): void {
     if (this.hasAttribute('open')) this.close();
     else this.open();
+  }
+
+  /**
+   * Accepts the site's text in the visitor's name, who has said so to the page (in its own banner, say). Nothing is sent
+   * before the chat is opened.
+   */
+  giveConsent(): void {
+    this.#consented = true;
+    this.#panel?.giveConsent();
+  }
+
+  /** Has all that is held about the visitor deleted, without asking again. False: it could not be asked for. */
+  async deleteMyData(): Promise<boolean> {
+    return (await this.#preparePanel()).deleteMyData();
+  }
+
+  /** All that was said, oldest first; null when there is nothing, or it cannot be had. */
+  async exportTranscript(): ReturnType<Panel['exportTranscript']> {
+    return (await this.#preparePanel()).exportTranscript();
   }
 
   /** Says `text` in the visitor's name, opening the panel. Blank text does nothing. */
@@ -166,6 +187,12 @@ export class TaliaChat extends ElementBase {
     return this.#module;
   }
 
+  /** The panel, without opening it. */
+  async #preparePanel(): Promise<Panel> {
+    const { createPanel } = await this.#load();
+    return (this.#panel ??= this.#attachPanel(createPanel));
+  }
+
   async #showPanel(): Promise<void> {
     if (!this.#launcher) return;
     const { button, message } = this.#launcher;
@@ -198,6 +225,7 @@ export class TaliaChat extends ElementBase {
       },
       this.#settings(),
     );
+    if (this.#consented) panel.giveConsent();
     // Before the button: the order of the page is the order of the keyboard.
     this.shadowRoot?.prepend(panel.element);
     return panel;

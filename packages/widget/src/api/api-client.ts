@@ -4,12 +4,14 @@ import type {
   HistoryReply,
   MessageRequest,
   SessionReply,
+  SessionRequest,
   TurnChunk,
   VisitRequest,
 } from '@talia/protocol';
 import type { ApiResult, Failure } from './failure.ts';
 import { createHttp, readJson, type Call, type Http } from './http.ts';
 import type { TokenStore } from './token-store.ts';
+import { createVisitorData, type VisitorData } from './visitor-data.ts';
 import { readTurn, type SendOutcome } from './turn-stream.ts';
 
 /** What the client needs from the world, as arguments: tests need no mocks. */
@@ -26,8 +28,11 @@ export interface ApiClientOptions {
 }
 
 /** The wire of one visitor. No method throws: a refusal is a value. */
-export interface ApiClient {
-  openSession(): Promise<ApiResult<SessionReply>>;
+export interface ApiClient extends VisitorData {
+  /** Whether a visit goes on: then there may be something about the visitor. */
+  hasVisit(): boolean;
+  /** `consentVersion` is what the visitor accepts with it. */
+  openSession(consentVersion?: string): Promise<ApiResult<SessionReply>>;
   config(locale: string): Promise<ApiResult<ConfigReply>>;
   history(page: { cursor?: string; limit: number }): Promise<ApiResult<HistoryReply>>;
   send(request: MessageRequest, onChunk: (chunk: TurnChunk) => void): Promise<SendOutcome>;
@@ -49,6 +54,8 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   const http = createHttp(options.endpoint, options.fetch, stop.signal);
   const session = createSession(http, options);
   return {
+    ...createVisitorData(session.call),
+    hasVisit: () => session.token() !== null || tokens.read() !== null,
     openSession: session.open,
     config: async (locale) =>
       readJson(
@@ -74,11 +81,15 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
 /** Holds the access token, in memory only, and renews it once when the server calls it stale. */
 function createSession(http: Http, { siteKey, tokens, lock }: ApiClientOptions) {
   let accessToken: string | null = null;
-  const open = () =>
+  const open = (consentVersion?: string) =>
     lock(async () => {
       // Read inside the lock: another tab may have used up the token and left a newer one.
       const stored = tokens.read();
-      const body = { site_key: siteKey, ...(stored === null ? {} : { refresh_token: stored }) };
+      const body: SessionRequest = {
+        site_key: siteKey,
+        ...(stored === null ? {} : { refresh_token: stored }),
+        ...(consentVersion === undefined ? {} : { consent_version: consentVersion }),
+      };
       const reply = await readJson<SessionReply>(await http({ method: 'POST', path: '/sessions', body }));
       if (!reply.ok) return reply;
       accessToken = reply.value.access_token;

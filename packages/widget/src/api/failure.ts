@@ -7,6 +7,8 @@ export type FailureCode = ProblemCode | 'aborted' | 'interrupted' | 'network' | 
 export interface Failure {
   code: FailureCode;
   retryAfterMs: number | null;
+  /** The fields of the body that were refused, where the server named some. */
+  fields?: readonly string[];
 }
 
 /** The answer of a call that may be refused. */
@@ -21,7 +23,8 @@ export function toFailure(code: FailureCode): Failure {
 export async function parseProblem(response: Response): Promise<Failure> {
   const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), Date.now());
   const body = await parseJson<Partial<Problem>>(response);
-  return { code: body?.code ?? 'unreadable', retryAfterMs };
+  const code = body?.code ?? 'unreadable';
+  return body?.errors ? { code, retryAfterMs, fields: body.errors.map(({ path }) => path) } : { code, retryAfterMs };
 }
 
 /** `Retry-After` is seconds or an HTTP date (RFC 9110, 10.2.3). Anything else counts as absent. */

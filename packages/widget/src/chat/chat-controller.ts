@@ -2,7 +2,9 @@ import type {
   ClientContext,
   ConfigReply,
   HistoryReply,
+  MeReply,
   MessageRequest,
+  SiteConsent,
   TurnChunk,
   VisitRequest,
 } from '@talia/protocol';
@@ -50,6 +52,8 @@ export class ChatController {
   /** Of this page load: what is told once. */
   #visited = false;
   #introduced = false;
+  /** The visitor, or the page in their name, accepts the site's text. */
+  #consented = false;
   /** Counts conversations: what an ended one still receives concerns nobody. */
   #generation = 0;
 
@@ -63,22 +67,46 @@ export class ChatController {
 
   /** Connects: config, session, history. Again after a failure; otherwise repeating it does nothing. */
   async open(): Promise<void> {
-    if (this.#state.phase.type !== 'idle' && this.#state.phase.type !== 'failed') return;
+    const { type } = this.#state.phase;
+    if (type !== 'idle' && type !== 'failed' && type !== 'consent') return;
     const { api, surroundings, visit } = this.#options;
     this.#dispatch({ type: 'chat_open' });
-    const started = await startConversation(this.#options);
+    const started = await startConversation(this.#options, this.#consented ? 'consented' : 'to_ask');
     if (!started.ok) {
       this.#dispatch({ type: 'chat_fail', failure: started.failure, at: surroundings.now() });
       return this.#notify({ type: 'error', code: started.failure.code });
     }
-    const { history } = started.value;
-    this.#dispatch({ type: 'chat_ready', ...started.value });
+    if (started.value.type === 'consent') return this.#dispatch({ ...started.value, type: 'consent_ask' });
+    const { config, history } = started.value;
+    this.#dispatch({ type: 'chat_ready', config, history });
     // Statistics: a visit that is not counted must not disturb the visitor.
     if (!this.#visited) void api.visit(visit());
     this.#visited = true;
     const unanswered = history === null ? null : findUnanswered(history, surroundings.now());
     if (unanswered !== null) this.#dispatch({ type: 'message_retry', id: unanswered });
     void this.#deliverQueued();
+  }
+
+  /** The site's text is accepted, now or before it is asked for. */
+  accept(): void {
+    this.#consented = true;
+    if (this.#state.phase.type === 'consent') void this.open();
+  }
+
+  /** The visitor gave facts by themselves. */
+  learn(me: MeReply): void {
+    this.#dispatch({ type: 'lead_learn', me });
+    const { lead } = this.#state;
+    if (lead !== null) this.#notify({ type: 'lead_change', lead });
+  }
+
+  /** Has all of the visitor erased; then the conversation has ended here, too. Without a visit nothing is asked. */
+  async erase(): Promise<ApiResult<unknown>> {
+    const { api } = this.#options;
+    if (!api.hasVisit()) return { ok: true, value: null };
+    const reply = await api.erase();
+    if (reply.ok) this.#leave('chat_erase');
+    return reply;
   }
 
   /** Puts the text in line. Messages go one after another, each when the turn before has ended. */
@@ -109,10 +137,7 @@ export class ChatController {
   /** The visitor ends the conversation: the server is told, the browser forgets. A running turn runs on, unheard. */
   end(): void {
     this.#options.api.close('user_closed');
-    this.#options.api.forget();
-    this.#generation++;
-    this.#delivering = false;
-    this.#dispatch({ type: 'chat_end' });
+    this.#leave('chat_end');
   }
 
   /** Begins a new conversation as a new visitor. */
@@ -133,6 +158,15 @@ export class ChatController {
     this.#options.api.dispose();
   }
 
+  /** Whoever begins anew here may be somebody else, who has accepted nothing. */
+  #leave(type: 'chat_end' | 'chat_erase'): void {
+    this.#options.api.forget();
+    this.#consented = false;
+    this.#generation++;
+    this.#delivering = false;
+    this.#dispatch({ type });
+  }
+
   async #deliverQueued(): Promise<void> {
     if (this.#delivering) return;
     this.#delivering = true;
@@ -140,7 +174,9 @@ export class ChatController {
     for (let message = this.#nextToSend(); message; message = this.#nextToSend()) {
       const result = await this.#deliver(message, generation);
       if (generation !== this.#generation) return;
-      this.#finishDelivery(message.id, result);
+      const asked = isConsentMissing(result) && (await this.#askForConsent(message.id, generation));
+      if (generation !== this.#generation) return;
+      if (!asked) this.#finishDelivery(message.id, result);
     }
     this.#delivering = false;
   }
@@ -180,6 +216,18 @@ export class ChatController {
     this.#notify({ type: 'turn_start', clientMessageId: id, turnId: chunk.messageMetadata.turn_id ?? null });
   }
 
+  /** The text has a new version, or consent was taken back: the message waits for the visitor's word. */
+  async #askForConsent(id: string, generation: number): Promise<boolean> {
+    this.#consented = false;
+    const { api, locale } = this.#options;
+    const config = await api.config(locale());
+    if (!config.ok || config.value.consent === null || generation !== this.#generation) return false;
+    this.#dispatch({ type: 'message_fail', id, code: 'consent_required' });
+    this.#dispatch({ type: 'message_retry', id });
+    this.#dispatch({ type: 'consent_ask', config: config.value, consent: config.value.consent });
+    return true;
+  }
+
   #finishDelivery(id: string, result: DeliveryResult): void {
     if (result.type === 'failed') this.#failWaiting(id, result.code);
     const answer = findAnswer(this.#state, id);
@@ -215,16 +263,36 @@ export class ChatController {
   }
 }
 
-type Start = { config: ConfigReply; history: HistoryReply | null };
+type Start =
+  | { type: 'started'; config: ConfigReply; history: HistoryReply | null }
+  | { type: 'consent'; config: ConfigReply; consent: SiteConsent };
 
-/** Config and session at once; history only of a visit that goes on, a fresh one has none. */
-async function startConversation({ api, tokens, locale }: ChatControllerOptions): Promise<ApiResult<Start>> {
-  const [config, session] = await Promise.all([api.config(locale()), api.openSession()]);
+/**
+ * Config and session: at once for a visit that goes on, whose visitor accepted the site's text before; otherwise one
+ * after the other, so that nothing is sent before it is known what has to be accepted. History only of a visit that goes
+ * on, a fresh one has none.
+ */
+async function startConversation(
+  { api, tokens, locale }: ChatControllerOptions,
+  word: 'consented' | 'to_ask',
+): Promise<ApiResult<Start>> {
+  const early = api.hasVisit() && word === 'to_ask' ? api.openSession() : undefined;
+  const config = await api.config(locale());
   if (!config.ok) return config;
-  if (!session.ok) return session;
+  const { consent } = config.value;
+  const ask: ApiResult<Start> | undefined =
+    consent === null ? undefined : { ok: true, value: { type: 'consent', config: config.value, consent } };
+  if (early === undefined && ask !== undefined && word === 'to_ask') return ask;
+  const session = await (early ?? api.openSession(consent?.version));
+  if (!session.ok) return session.failure.code === 'consent_required' && ask !== undefined ? ask : session;
   if (config.value.persist_session) tokens.persist();
   else tokens.keepInMemory();
-  if (!session.value.resumed) return { ok: true, value: { config: config.value, history: null } };
+  if (!session.value.resumed) return { ok: true, value: { type: 'started', config: config.value, history: null } };
   const history = await api.history({ limit: pageSize });
-  return history.ok ? { ok: true, value: { config: config.value, history: history.value } } : history;
+  if (!history.ok) return history;
+  return { ok: true, value: { type: 'started', config: config.value, history: history.value } };
+}
+
+function isConsentMissing(result: DeliveryResult): boolean {
+  return result.type === 'failed' && result.code === 'consent_required';
 }

@@ -1,4 +1,4 @@
-import type { ConfigReply, HistoryReply, TurnChunk } from '@talia/protocol';
+import type { ConfigReply, HistoryReply, MeReply, SiteConsent, TurnChunk } from '@talia/protocol';
 import type { Failure, FailureCode } from '../api/failure.ts';
 
 /** Everything that can happen to a conversation, named noun then verb. */
@@ -6,6 +6,9 @@ export type ChatEvent =
   | { type: 'chat_open' }
   | { type: 'chat_ready'; config: ConfigReply; history: HistoryReply | null }
   | { type: 'chat_fail'; failure: Failure; at: number }
+  | { type: 'consent_ask'; config: ConfigReply; consent: SiteConsent }
+  | { type: 'lead_learn'; me: MeReply }
+  | { type: 'chat_erase' }
   | { type: 'chat_end' }
   | { type: 'chat_restart' }
   | { type: 'connection_change'; online: boolean }

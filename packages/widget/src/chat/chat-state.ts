@@ -1,10 +1,12 @@
-import type { ConfigReply, LeadProgress, MessageAuthor } from '@talia/protocol';
+import type { ConfigReply, LeadProgress, MessageAuthor, SiteConsent } from '@talia/protocol';
 import type { Failure, FailureCode } from '../api/failure.ts';
 
 /** Where the conversation as a whole stands. */
 export type Phase =
   | { type: 'idle' }
   | { type: 'loading' }
+  /** Waits for the visitor to accept the site's text. */
+  | { type: 'consent'; consent: SiteConsent }
   | { type: 'ready' }
   | { type: 'failed'; failure: Failure; at: number }
   | { type: 'ended' };

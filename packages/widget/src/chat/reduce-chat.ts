@@ -1,4 +1,4 @@
-import type { ConfigReply, HistoryReply } from '@talia/protocol';
+import type { ConfigReply, HistoryReply, LeadField, LeadProgress, MeReply } from '@talia/protocol';
 import type { FailureCode } from '../api/failure.ts';
 import type { ChatEvent } from './chat-event.ts';
 import {
@@ -25,6 +25,12 @@ export function reduceChat(state: ChatState, event: ChatEvent): ChatState {
       return toReady(state, event.config, event.history);
     case 'chat_fail':
       return { ...state, phase: { type: 'failed', failure: event.failure, at: event.at } };
+    case 'consent_ask':
+      return { ...state, config: event.config, phase: { type: 'consent', consent: event.consent } };
+    case 'lead_learn':
+      return { ...state, lead: learnLead(state.lead, event.me) };
+    case 'chat_erase':
+      return { ...initialState, config: state.config, online: state.online, phase: { type: 'ended' } };
     case 'chat_end':
       return { ...state, phase: { type: 'ended' } };
     case 'chat_restart':
@@ -55,6 +61,17 @@ export function reduceChat(state: ChatState, event: ChatEvent): ChatState {
 function toReady(state: ChatState, config: ConfigReply, history: HistoryReply | null): ChatState {
   const ready: ChatState = { ...state, phase: { type: 'ready' }, config };
   return history === null ? ready : addHistory({ ...ready, manualMode: history.manual_mode }, history);
+}
+
+/** What the visitor gave or deleted by themselves; the assistant hears of it with the next message. */
+function learnLead(lead: LeadProgress | null, me: MeReply): LeadProgress | null {
+  if (lead === null) return null;
+  const asked: LeadField[] = [...lead.captured, ...lead.missing];
+  return {
+    ...lead,
+    captured: asked.filter((field) => me[field] !== null),
+    missing: asked.filter((field) => me[field] === null),
+  };
 }
 
 /** Older messages go in front; those already on the page are the page's own. */

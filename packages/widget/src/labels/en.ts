@@ -65,4 +65,9 @@ export const en: Labels = {
     close_lead: { running: 'Passing your details to the team…', done: 'Details sent to the team' },
   },
   otherTool: { running: 'Working on it…', done: 'Done' },
+  myData: 'Your data',
+  formOffer: 'I would rather fill in a form',
+  consentTitle: 'Before we begin',
+  consentAccept: 'Accept and continue',
+  consentDecline: 'Not now',
 };

@@ -63,6 +63,11 @@ export const es = {
     close_lead: { running: 'Pasando tus datos al equipo…', done: 'Datos enviados al equipo' },
   },
   otherTool: { running: 'Trabajando en ello…', done: 'Listo' },
+  myData: 'Tus datos',
+  formOffer: 'Prefiero llenar un formulario',
+  consentTitle: 'Antes de empezar',
+  consentAccept: 'Aceptar y continuar',
+  consentDecline: 'Ahora no',
 };
 
 type Widen<T> = T extends string

@@ -65,4 +65,9 @@ export const pt: Labels = {
     close_lead: { running: 'Passando seus dados para a equipe…', done: 'Dados enviados à equipe' },
   },
   otherTool: { running: 'Trabalhando nisso…', done: 'Pronto' },
+  myData: 'Seus dados',
+  formOffer: 'Prefiro preencher um formulário',
+  consentTitle: 'Antes de começar',
+  consentAccept: 'Aceitar e continuar',
+  consentDecline: 'Agora não',
 };

@@ -1,8 +1,8 @@
 /** Keeps Tab inside a full-screen panel: what lies behind it is not there for the eye either. */
 export function keepFocusInside(event: KeyboardEvent, root: ShadowRoot): void {
   if (event.key !== 'Tab') return;
-  const stops = [...root.querySelectorAll<HTMLElement>('button, a[href], textarea, [tabindex="0"]')].filter((element) =>
-    element.checkVisibility(),
+  const stops = [...root.querySelectorAll<HTMLElement>('button, a[href], input, textarea, [tabindex="0"]')].filter(
+    (element) => element.checkVisibility(),
   );
   const first = stops[0];
   const last = stops.at(-1);
@@ -17,8 +17,8 @@ export function keepFocusInside(event: KeyboardEvent, root: ShadowRoot): void {
  * keyboard goes on at the natural next place instead of the top of the page.
  */
 export function rescueFocus(focused: Element, root: ShadowRoot): void {
-  if (focused.isConnected) return;
+  if (focused.isConnected || root.activeElement !== null) return;
   const log = focused.matches('.older, .link') ? root.querySelector<HTMLElement>('.log') : null;
-  const next = log ?? root.querySelector<HTMLElement>('textarea, .foot .button, .broken .button');
+  const next = log ?? root.querySelector<HTMLElement>('textarea, .card, .foot .button, .broken .button');
   next?.focus({ preventScroll: true });
 }

@@ -19,6 +19,7 @@ import {
   TaliaTurnStartEvent,
   type TaliaMessage,
 } from './conversation-events.ts';
+import { createDataActions, readTranscript } from './data-actions.ts';
 import { fitViewport } from './fit-viewport.ts';
 import { panelParts, TaliaChatPanel } from './talia-chat-panel.ts';
 import type { PanelActions } from './view-context.ts';
@@ -38,7 +39,7 @@ export function createPanel(host: PanelHost, settings: PanelSettings): Panel {
     controller.send(text);
     return true;
   };
-  element.actions = createActions({ host, element, controller, send });
+  element.actions = createActions({ host, element, controller, send, data: createDataActions(api, controller) });
   listenToBrowser({ controller, element, signal: stop.signal, onLeave: () => api.close('tab_closed') });
   return {
     element,
@@ -49,6 +50,9 @@ export function createPanel(host: PanelHost, settings: PanelSettings): Panel {
       if (focus === 'focus') void element.focusComposer();
     },
     hide: () => void (element.active = false),
+    giveConsent: () => controller.accept(),
+    deleteMyData: async () => (await controller.erase()).ok,
+    exportTranscript: () => readTranscript(api),
     configure: (changed) => void (element.settings = changed),
     destroy() {
       stop.abort();
@@ -88,14 +92,21 @@ function createActions({
   element,
   controller,
   send,
+  data,
 }: {
   host: PanelHost;
   element: TaliaChatPanel;
   controller: ChatController;
   send: PanelActions['send'];
+  data: PanelActions['data'];
 }): PanelActions {
   return {
     send,
+    data,
+    accept: () => {
+      controller.accept();
+      void element.focusComposer();
+    },
     retry: (id) => controller.retry(id),
     loadOlder: () => void controller.loadOlder(),
     reopen: () => void controller.open(),

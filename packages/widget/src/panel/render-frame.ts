@@ -1,10 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { hasConversation } from '../chat/chat-state.ts';
-import { alertIcon, closeIcon, cloudOffIcon, endIcon, personIcon, sparkIcon } from './icons.ts';
+import { alertIcon, closeIcon, cloudOffIcon, dataIcon, endIcon, personIcon, sparkIcon } from './icons.ts';
 import type { ViewContext } from './view-context.ts';
 
 /** The top bar. That an AI answers is said always, not only in the first message. */
-export function renderHeader({ chat, labels, actions }: ViewContext, askToEnd: () => void): TemplateResult {
+export function renderHeader(
+  { chat, labels, actions }: ViewContext,
+  { askToEnd, openData }: { askToEnd: () => void; openData: () => void },
+): TemplateResult {
   const canEnd = chat.phase.type === 'ready' && hasConversation(chat);
   return html`<header part="header">
     <span class="avatar">${sparkIcon}</span>
@@ -12,6 +15,11 @@ export function renderHeader({ chat, labels, actions }: ViewContext, askToEnd: (
       <h2 part="title"><bdi>${chat.config?.assistant.name ?? labels.title}</bdi></h2>
       <span class="label">${labels.aiLabel}</span>
     </div>
+    ${
+      chat.phase.type === 'ready'
+        ? renderIconButton('data', labels.myData, { icon: dataIcon, onClick: openData })
+        : nothing
+    }
     ${canEnd ? renderIconButton('end', labels.end, { icon: endIcon, onClick: askToEnd }) : nothing}
     ${renderIconButton('close', labels.close, { icon: closeIcon, onClick: actions.close })}
   </header>`;

@@ -4,6 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { Phase } from '../chat/chat-state.ts';
 import { describeFailure } from '../labels/labels.ts';
 import { renderMarkdown } from '../markdown/render-markdown.ts';
+import { renderConsentText } from './consent-gate.ts';
 import { formatDay } from './format-time.ts';
 import { cloudOffIcon, retryIcon, sparkIcon } from './icons.ts';
 import { renderMessage } from './render-message.ts';
@@ -14,6 +15,7 @@ import { isSameDay, toViewItems, type ViewItem } from './view-items.ts';
 export function renderLog(context: ViewContext): TemplateResult {
   const { phase, messages } = context.chat;
   if (phase.type === 'failed') return renderBroken(phase, context);
+  if (phase.type === 'consent') return renderConsentText(phase.consent, context);
   const isLoading = phase.type === 'idle' || phase.type === 'loading';
   return isLoading && messages.length === 0 ? renderSkeleton(context) : renderMessages(context);
 }

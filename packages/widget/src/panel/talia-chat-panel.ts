@@ -4,6 +4,7 @@ import { labelsFor } from '../labels/labels.ts';
 import type { PanelSettings } from '../panel-contract.ts';
 import { collectAnnouncements, nothingSpoken } from './announcer.ts';
 import { Composer } from './composer.ts';
+import { renderConsentAnswers } from './consent-gate.ts';
 import { isFullscreen } from './fit-viewport.ts';
 import { downIcon } from './icons.ts';
 import { keepFocusInside, rescueFocus } from './keep-focus.ts';
@@ -14,8 +15,10 @@ import {
   renderSimulatorNotice,
   renderStateNotice,
 } from './render-frame.ts';
+import { MyDataLayer } from './my-data-layer.ts';
 import { renderLog } from './render-log.ts';
 import { ScrollKeeper } from './scroll-keeper.ts';
+import { cardStyles } from './styles/card-styles.ts';
 import { composerStyles } from './styles/composer-styles.ts';
 import { frameStyles } from './styles/frame-styles.ts';
 import { logStyles } from './styles/log-styles.ts';
@@ -23,14 +26,14 @@ import type { PanelActions, ViewContext } from './view-context.ts';
 
 /** The parts of the panel, handed on by `<talia-chat>` to the page's style sheets. */
 export const panelParts =
-  'panel, header, title, end, close, log, message, message-user, message-ai, message-human, bubble, meta, notice, composer, textarea, send';
+  'panel, header, title, data, end, close, log, message, message-user, message-ai, message-human, bubble, meta, notice, composer, textarea, send';
 
 /**
  * The open chat. It shows a `ChatState` and says what the visitor wants through `actions`; it decides nothing.
  * Internal: pages use `<talia-chat>`.
  */
 export class TaliaChatPanel extends LitElement {
-  static override styles = [frameStyles, logStyles, composerStyles];
+  static override styles = [frameStyles, logStyles, composerStyles, cardStyles];
 
   static override properties = {
     chat: { attribute: false },
@@ -51,6 +54,7 @@ export class TaliaChatPanel extends LitElement {
   declare now: number;
 
   readonly #composer = new Composer(this);
+  readonly #data = new MyDataLayer(this);
   readonly #scroll = new ScrollKeeper(this, {
     log: () => this.renderRoot.querySelector<HTMLElement>('.log'),
     edges: () => edgesOf(this.chat),
@@ -87,6 +91,8 @@ export class TaliaChatPanel extends LitElement {
   async focusComposer(): Promise<void> {
     await this.updateComplete;
     this.#composer.focus();
+    // The text to accept comes first.
+    if (this.shadowRoot?.activeElement == null) this.renderRoot.querySelector<HTMLElement>('.card')?.focus();
   }
 
   /** While an answer streams, at most one render a frame; a hidden page draws no frames and needs none. */
@@ -115,11 +121,18 @@ export class TaliaChatPanel extends LitElement {
 
   protected override render(): unknown {
     const context = this.#context();
-    return html`${renderHeader(context, () => (this.askingToEnd = true))}${renderSimulatorNotice(context)}
+    const openData = () => void this.#data.openCard(context);
+    const card = this.#data.renderCard(context);
+    const isCardOpen = card !== undefined;
+    return html`${renderHeader(context, { askToEnd: () => (this.askingToEnd = true), openData })}
+      ${renderSimulatorNotice(context)}
       <div class="body" @scroll=${{ handleEvent: () => this.#scroll.onScroll(), capture: true }}>
-        ${renderLog(context)}${this.unseen ? this.#renderPill(context) : nothing}
+        <div class="under" ?inert=${isCardOpen}>
+          ${renderLog(context)}${this.unseen ? this.#renderPill(context) : nothing}
+        </div>
+        ${card ?? nothing}
       </div>
-      ${renderStateNotice(context)}${this.#renderFoot(context)}
+      ${isCardOpen ? nothing : html`${renderStateNotice(context)}${this.#renderFoot(context)}`}
       <div class="hidden" id="spoken" aria-live="polite"></div>`;
   }
 
@@ -133,7 +146,11 @@ export class TaliaChatPanel extends LitElement {
     const { phase } = context.chat;
     if (phase.type === 'ended') return renderEnded(context);
     if (phase.type === 'failed') return nothing;
-    if (!this.askingToEnd) return this.#composer.render(context);
+    if (phase.type === 'consent') return renderConsentAnswers(context);
+    if (!this.askingToEnd) {
+      const composer = () => html`${this.#data.renderOffer(context)}${this.#composer.render(context)}`;
+      return this.#data.renderForm(context) ?? composer();
+    }
     return renderEndQuestion(context, {
       confirm: () => {
         this.askingToEnd = false;
@@ -175,9 +192,12 @@ export class TaliaChatPanel extends LitElement {
 
   readonly #onKey = (event: KeyboardEvent): void => {
     if (isFullscreen() && this.shadowRoot) keepFocusInside(event, this.shadowRoot);
-    if (event.key !== 'Escape' || event.isComposing || !this.askingToEnd) return;
-    // The first Escape answers the question, the next one closes the panel.
+    if (event.key !== 'Escape' || event.isComposing) return;
+    const closed = this.#data.close(this.chat);
+    if (!closed && !this.askingToEnd) return;
+    // The first Escape closes what is open in the panel, the next one the panel.
     event.preventDefault();
+    if (closed) return;
     this.askingToEnd = false;
     void this.focusComposer();
   };

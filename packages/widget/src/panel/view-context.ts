@@ -1,4 +1,5 @@
 import type { ChatState } from '../chat/chat-state.ts';
+import type { DataActions } from './data-actions.ts';
 import type { Labels } from '../labels/es.ts';
 import type { Locale } from '../labels/locale.ts';
 
@@ -23,6 +24,9 @@ export interface PanelActions {
   end: () => void;
   restart: () => void;
   close: () => void;
+  /** The site's text is accepted. */
+  accept: () => void;
+  data: DataActions;
 }
 
 /** Whole seconds until then, never less than zero. */

@@ -1,4 +1,13 @@
-import type { ConfigReply, HistoryMessage, MessageRequest, ProblemCode } from '@talia/protocol';
+import type {
+  ConfigReply,
+  ConsentRequest,
+  HistoryMessage,
+  MeReply,
+  MeRequest,
+  MessageRequest,
+  ProblemCode,
+  SessionRequest,
+} from '@talia/protocol';
 import { toEventStream, toTurnChunks, type Reply } from './turn-script.ts';
 
 /** What a test may set about the fake server. */
@@ -7,6 +16,8 @@ export interface FakeBffOptions {
   history?: HistoryMessage[];
   /** The refresh token that is known already, so that a visit is resumed. */
   knownRefreshToken?: string;
+  /** What is held about the visitor. */
+  me?: Partial<MeReply>;
   /** Decides each try of a message; `tries` counts from 1. */
   reply?: (message: MessageRequest, tries: number) => Reply;
 }
@@ -28,6 +39,8 @@ export interface FakeBff {
   to: (path: string) => SeenRequest[];
   /** From now on the access tokens given so far are refused as expired. */
   expireTokens: () => void;
+  /** The site asks for this from now on, and nobody has accepted it yet. */
+  askForConsent: (consent: NonNullable<ConfigReply['consent']>) => void;
   /** Answers the next requests of that route with this problem, once each. */
   failNext: (path: string, problem: { status: number; code: ProblemCode; retryAfter?: number }) => void;
 }
@@ -41,6 +54,11 @@ export function createFakeBff(options: FakeBffOptions = {}): FakeBff {
     'GET /messages': (request) => guarded(state, request, () => json(readHistory(state, request))),
     'POST /messages': (request) => guarded(state, request, () => runTurn(state, request)),
     'POST /visit': (request) => guarded(state, request, () => new Response(null, { status: 204 })),
+    'GET /me': (request) => guarded(state, request, () => json(state.me)),
+    'POST /me': (request) => guarded(state, request, () => correctMe(state, request)),
+    'POST /me/erase': (request) => guarded(state, request, () => json({ state: 'requested' })),
+    'GET /me/transcript': (request) => guarded(state, request, () => json({ messages: [], complete: true })),
+    'POST /consent': (request) => guarded(state, request, () => recordConsent(state, request)),
     'POST /close': () => new Response(null, { status: 204 }),
   };
   const requests: SeenRequest[] = [];
@@ -48,6 +66,10 @@ export function createFakeBff(options: FakeBffOptions = {}): FakeBff {
     requests,
     to: (path) => requests.filter((request) => `${request.method} ${request.path}` === path),
     expireTokens: () => void (state.validFrom = state.tokens),
+    askForConsent: (consent) => {
+      state.config = { ...state.config, consent };
+      state.me = { ...state.me, consent: null };
+    },
     failNext: (path, failure) => void state.failures.push({ path, ...failure }),
     fetch: async (input, init) => {
       const request = await see(new Request(input, init));
@@ -66,6 +88,7 @@ export function createFakeBff(options: FakeBffOptions = {}): FakeBff {
 interface State {
   config: ConfigReply;
   history: HistoryMessage[];
+  me: MeReply;
   reply: NonNullable<FakeBffOptions['reply']>;
   tries: Map<string, number>;
   knownRefreshToken: string | undefined;
@@ -74,7 +97,7 @@ interface State {
   failures: { path: string; status: number; code: ProblemCode; retryAfter?: number }[];
 }
 
-function createState({ config, history = [], reply, knownRefreshToken }: FakeBffOptions): State {
+function createState({ config, history = [], reply, me, knownRefreshToken }: FakeBffOptions): State {
   return {
     config: {
       persist_session: true,
@@ -89,6 +112,16 @@ function createState({ config, history = [], reply, knownRefreshToken }: FakeBff
       ...config,
     },
     history,
+    me: {
+      full_name: null,
+      email: null,
+      phone_number: null,
+      company_name: null,
+      need: null,
+      since: null,
+      consent: null,
+      ...me,
+    },
     reply: reply ?? ((message) => toTurn(message, `Recibido: ${message.content}.`)),
     tries: new Map(),
     knownRefreshToken,
@@ -117,8 +150,11 @@ async function see(request: Request): Promise<SeenRequest> {
 
 function openSession(state: State, { body }: SeenRequest): Response {
   // True: the client under test sends a SessionRequest to this route.
-  const { refresh_token } = body as { refresh_token?: string };
+  const { refresh_token, consent_version } = body as SessionRequest;
   const resumed = refresh_token !== undefined && refresh_token === state.knownRefreshToken;
+  const version = state.config.consent?.version;
+  if (version !== undefined && consent_version === version) accept(state, version);
+  if (!resumed && isConsentMissing(state)) return problem({ status: 403, code: 'consent_required' });
   state.tokens++;
   state.knownRefreshToken = `refresh-${state.tokens}`;
   return json({
@@ -128,6 +164,32 @@ function openSession(state: State, { body }: SeenRequest): Response {
     refresh_token: state.knownRefreshToken,
     resumed,
   });
+}
+
+function isConsentMissing({ config, me }: State): boolean {
+  return config.consent !== null && !(me.consent?.accepted === true && me.consent.version === config.consent.version);
+}
+
+function accept(state: State, version: string): void {
+  state.me = { ...state.me, consent: { version, accepted: true, recorded_at: '2026-11-24T12:00:00Z' } };
+}
+
+function recordConsent(state: State, { body }: SeenRequest): Response {
+  // True: the client under test sends a ConsentRequest to this route.
+  const { version, accepted } = body as ConsentRequest;
+  state.me = { ...state.me, consent: { version, accepted, recorded_at: '2026-11-24T12:00:00Z' } };
+  return json(state.me.consent);
+}
+
+function correctMe(state: State, { body }: SeenRequest): Response {
+  // True: the client under test sends a MeRequest to this route.
+  const changes = body as MeRequest;
+  if (changes.email !== undefined && changes.email !== '' && !changes.email.includes('@')) {
+    return problem({ status: 400, code: 'invalid_body', fields: ['email'] });
+  }
+  const entries = Object.entries(changes).map(([field, text]) => [field, text === '' ? null : text]);
+  state.me = { ...state.me, ...Object.fromEntries(entries) };
+  return json(state.me);
 }
 
 function guarded(state: State, { authorization }: SeenRequest, answer: () => Response): Response {
@@ -151,6 +213,7 @@ function readHistory(state: State, { search }: SeenRequest) {
 function runTurn(state: State, { body }: SeenRequest): Response {
   // True: the client under test sends a MessageRequest to this route.
   const message = body as MessageRequest;
+  if (isConsentMissing(state)) return problem({ status: 403, code: 'consent_required' });
   const tries = (state.tries.get(message.client_message_id) ?? 0) + 1;
   state.tries.set(message.client_message_id, tries);
   const reply = state.reply(message, tries);
@@ -165,9 +228,17 @@ function json(value: unknown): Response {
   return new Response(JSON.stringify(value), { headers: { 'content-type': 'application/json' } });
 }
 
-function problem({ status, code, retryAfter }: { status: number; code: ProblemCode; retryAfter?: number }): Response {
+function problem({ status, code, retryAfter, fields }: FakeProblem): Response {
   const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
   if (retryAfter !== undefined) headers['retry-after'] = String(retryAfter);
-  const body = { type: 'about:blank', title: code, status, code, request_id: 'request-1' };
+  const errors = fields?.map((path) => ({ path, message: 'invalid' }));
+  const body = { type: 'about:blank', title: code, status, code, request_id: 'request-1', errors };
   return new Response(JSON.stringify(body), { status, headers });
+}
+
+interface FakeProblem {
+  status: number;
+  code: ProblemCode;
+  retryAfter?: number;
+  fields?: string[];
 }

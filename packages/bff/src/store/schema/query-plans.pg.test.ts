@@ -56,15 +56,11 @@ const visitor: Case[] = [
   ['history', `select public.historial_webchat($1)`, [`sesion-${some}`]],
   ['history of a long conversation', `select public.historial_webchat('sesion-2')`],
   ['older history of a long conversation', `select public.historial_webchat('sesion-2', 10003000)`],
-  ['a new session', `select public.abrir_sesion_webchat('local', 'nueva', 'hash-nuevo')`],
   ['a transcript', `select public.transcripcion_webchat($1)`, [`sesion-${some}`]],
   ['the visitor’s own data', `select public.datos_de_visitante($1)`, [`sesion-${some}`]],
   ['a correction', `select public.corregir_visitante($1, '{"email": null}')`, [`sesion-${some}`]],
-  [
-    'a session that goes on',
-    `select public.abrir_sesion_webchat('local', 'nueva', 'hash-nuevo', $1)`,
-    [`hash-${some}`],
-  ],
+  ['a new session', `select public.entrar_webchat('local', 'nueva', 'hash-nuevo', p_consentimiento => '1')`],
+  ['a session that goes on', `select public.entrar_webchat('local', 'nueva', 'hash-nuevo', $1)`, [`hash-${some}`]],
   ['the end of a session', `select public.cerrar_sesion_webchat($1)`, [`sesion-${some}`]],
   ['a visit', `select public.registrar_visita($1)`, [`sesion-${some}`]],
 ];

@@ -1,0 +1,14 @@
+import type { LitElement } from 'lit';
+import { DataCard } from './data-card.ts';
+import { LeadForm } from './lead-form.ts';
+
+/** What few visitors open, as a chunk of its own. */
+export interface MyData {
+  card: DataCard;
+  form: LeadForm;
+}
+
+/** Builds both on the panel. */
+export function createMyData(host: LitElement): MyData {
+  return { card: new DataCard(host), form: new LeadForm(host) };
+}

@@ -1,0 +1,114 @@
+import { css } from 'lit';
+
+/** The visitor's own data, the text to accept, and the form for the lead. */
+export const cardStyles = css`
+  .card {
+    flex: 1;
+    min-block-size: 0;
+    overflow-y: auto;
+    display: flex;
+    flex-direction: column;
+    gap: calc(var(--_space) * 3);
+    padding: calc(var(--_space) * 4);
+  }
+  .card:focus,
+  .card h3:focus {
+    outline: none;
+  }
+  .card p {
+    margin: 0;
+  }
+  .card h3 {
+    flex: 1;
+    margin: 0;
+    font-size: 1.0667em;
+    font-weight: 650;
+  }
+  .legal {
+    white-space: pre-line;
+  }
+  .row,
+  .column {
+    display: flex;
+    align-items: center;
+    gap: calc(var(--_space) * 2);
+  }
+  .column {
+    flex-direction: column;
+    align-items: stretch;
+  }
+  .hint {
+    color: var(--_muted);
+    font-size: 0.8667em;
+  }
+  .button.danger {
+    border-color: var(--_danger);
+    color: var(--_danger);
+  }
+  form.fields,
+  form.fields:focus-within {
+    flex-direction: column;
+    align-items: stretch;
+    gap: calc(var(--_space) * 2.5);
+    padding: 0;
+    border: 0;
+    outline: none;
+  }
+  .field label {
+    display: block;
+    font-size: 0.8667em;
+    font-weight: 600;
+  }
+  .field input {
+    all: unset;
+    box-sizing: border-box;
+    inline-size: 100%;
+    min-block-size: 44px;
+    padding-inline: calc(var(--_space) * 3);
+    border: 1px solid var(--_field);
+    border-radius: min(12px, var(--_radius));
+    background: var(--_surface);
+    cursor: text;
+  }
+  .field input:focus-visible {
+    outline: 2px solid var(--_focus);
+    outline-offset: 1px;
+  }
+  .field input[aria-invalid='true'] {
+    border-color: var(--_danger);
+  }
+  .wrong {
+    margin: 0;
+    color: var(--_danger);
+    font-size: 0.8667em;
+  }
+  .wrong:empty {
+    display: none;
+  }
+  .under {
+    display: contents;
+  }
+  .under + .card {
+    position: absolute;
+    inset: 0;
+    background: var(--_surface);
+  }
+  .lead {
+    max-block-size: 70%;
+    overflow-y: auto;
+  }
+  .offer {
+    flex: none;
+    padding: 0 calc(var(--_space) * 4) calc(var(--_space) * 1);
+  }
+  @media (pointer: coarse) {
+    .field input {
+      font-size: max(16px, 1em);
+    }
+  }
+  @media (forced-colors: active) {
+    .field input {
+      border-color: ButtonText;
+    }
+  }
+`;
