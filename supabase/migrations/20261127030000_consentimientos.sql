@@ -134,6 +134,20 @@ as $$
 $$;
 comment on function interno.consentimiento_json(text) is 'Lo último que una sesión aceptó o retiró; nada si nunca se le preguntó.';
 
+create or replace function interno.exigir_sesion_viva(p_session_id text)
+returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  if exists (select 1 from public.webchat_sesiones_revocadas as r where r.hash = interno.huella(p_session_id)) then
+    raise exception 'sesion_revocada' using errcode = 'PT401';
+  end if;
+end
+$$;
+comment on function interno.exigir_sesion_viva(text) is 'Rechaza a la sesión cuya persona fue borrada, o que pasó a otra.';
+
 create or replace function public.registrar_consentimiento(p_session_id text, p_version text, p_aceptado boolean)
 returns jsonb
 language plpgsql
@@ -146,7 +160,8 @@ begin
   perform pg_advisory_xact_lock(hashtextextended('talia:consentir:' || p_session_id, 0));
   select s.* into v_sitio from public.sitios as s where s.id = public.sitio_de_sesion(p_session_id);
   if not found then
-    raise exception 'sesion_revocada' using errcode = 'PT401';
+    perform interno.exigir_sesion_viva(p_session_id);
+    raise exception 'sesion_desconocida' using errcode = 'PT404';
   end if;
   if p_aceptado and v_sitio.consentimiento_version is distinct from p_version then
     raise exception 'consentimiento_desconocido' using errcode = '22023';
@@ -244,12 +259,14 @@ $$;
 revoke execute on function
   interno.exigir_consentimiento(text),
   interno.rechazar_sin_consentimiento(),
+  interno.exigir_sesion_viva(text),
   interno.consentimiento_json(text),
   public.registrar_consentimiento(text, text, boolean),
   public.entrar_webchat(text, text, text, text, boolean, text, text, text, jsonb, text)
 from public, anon, authenticated;
 grant execute on function
   interno.exigir_consentimiento(text),
+  interno.exigir_sesion_viva(text),
   interno.consentimiento_json(text),
   public.registrar_consentimiento(text, text, boolean),
   public.entrar_webchat(text, text, text, text, boolean, text, text, text, jsonb, text)

@@ -1,19 +1,5 @@
 -- What visitors may ask for by themselves: to see what is held about them, to correct it, to have it erased, and to take
 -- what was said along.
-create or replace function interno.exigir_sesion_viva(p_session_id text)
-returns void
-language plpgsql
-stable
-set search_path = ''
-as $$
-begin
-  if exists (select 1 from public.webchat_sesiones_revocadas as r where r.hash = interno.huella(p_session_id)) then
-    raise exception 'sesion_revocada' using errcode = 'PT401';
-  end if;
-end
-$$;
-comment on function interno.exigir_sesion_viva(text) is 'Rechaza a la sesión cuya persona fue borrada, o que pasó a otra.';
-
 -- One way to write a field of a lead, whoever says it.
 create or replace function interno.poner_campo_lead(p_contacto_id uuid, p_campo text, p_valor text)
 returns void
@@ -179,7 +165,6 @@ comment on function public.transcripcion_webchat(text, integer) is
   'Todo lo dicho con el visitante de una sesión, de viejo a nuevo, o lo más reciente si es más que el límite.';
 
 revoke execute on function
-  interno.exigir_sesion_viva(text),
   interno.poner_campo_lead(uuid, text, text),
   public.datos_de_visitante(text),
   public.corregir_visitante(text, jsonb),
@@ -187,7 +172,6 @@ revoke execute on function
   public.transcripcion_webchat(text, integer)
 from public, anon, authenticated;
 grant execute on function
-  interno.exigir_sesion_viva(text),
   interno.poner_campo_lead(uuid, text, text),
   public.datos_de_visitante(text),
   public.corregir_visitante(text, jsonb),

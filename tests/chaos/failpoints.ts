@@ -5,7 +5,7 @@
  */
 export const failpoints: readonly string[] = [
   ...[
-    'rpc abrir_sesion_webchat',
+    'rpc entrar_webchat',
     'rpc registrar_visita',
     'rpc aceptar_mensaje',
     'rpc reclamar_turno',

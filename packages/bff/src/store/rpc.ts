@@ -62,6 +62,7 @@ const refusals: Readonly<Record<string, ((details: string) => Error) | undefined
   sitio_existente: () => new TaliaError('invalid_body', 'There is a site of this name already.'),
   turno_perdido: () => new TurnLostError('another process holds the turn'),
   turno_desconocido: () => new TaliaError('turn_not_found', 'There is no such turn.'),
+  sesion_desconocida: () => new TaliaError('session_not_found', 'There is no such session.'),
   sesion_revocada: () => new TaliaError('token_invalid', 'This session has ended. Begin a new one.'),
   alerta_desconocida: () => new TaliaError('not_found', 'There is no alert with this id.'),
   contacto_desconocido: () => new TaliaError('not_found', 'There is no contact with this id.'),
