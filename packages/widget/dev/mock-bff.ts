@@ -92,7 +92,7 @@ function replyTo(message: Parameters<NonNullable<FakeBffOptions['reply']>>[0], t
     const end = { type: 'error', errorText: 'assistant_unavailable' } as const;
     return { type: 'turn', chunks: toTurnChunks(turnId, { text: '', end }), pauseMs: 60 };
   }
-  if (says('corta') && tries < 3) return { ...toTurn(message, longAnswer), pauseMs: 60, cutAfter: 20 };
+  if (says('corta')) return { ...toTurn(message, longAnswer), pauseMs: 60, cutAfter: 20 };
   if (says('@')) return slowTool(turnId, 'set_email', emailAnswer);
   if (says('soy ')) return slowTool(turnId, 'set_full_name', nameAnswer);
   return { ...toTurn(message, longAnswer), pauseMs: says('lento') ? 250 : 35 };

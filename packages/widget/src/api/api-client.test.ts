@@ -74,7 +74,7 @@ test('calls a clean end without finish an interruption, wherever it is cut', asy
     const { api } = setup({ reply: (request) => ({ ...toTurn(request, 'Hola Ana'), cutAfter }) });
     await api.openSession();
     const { outcome, chunks } = await sendAndCollect(api);
-    expect(outcome).toEqual({ type: 'interrupted' });
+    expect(outcome).toEqual({ type: 'interrupted', comeBackMs: null });
     expect(chunks).toHaveLength(cutAfter);
   }
 });
@@ -82,7 +82,45 @@ test('calls a clean end without finish an interruption, wherever it is cut', asy
 test('calls a silent stream an interruption', async () => {
   const silent = new Response(new ReadableStream(), { headers: { 'content-type': 'text/event-stream' } });
   const { api } = setup({}, async () => silent);
-  expect((await sendAndCollect(api)).outcome).toEqual({ type: 'interrupted' });
+  expect((await sendAndCollect(api)).outcome).toEqual({ type: 'interrupted', comeBackMs: null });
+});
+
+test('hears when the server asks to come back, without waiting for the end of its stream', async () => {
+  const cutSaying = 'retry: 500\n: reconnect\n\n';
+  const { api } = setup({ reply: (request) => ({ ...toTurn(request, 'Hola Ana'), cutAfter: 4, cutSaying }) });
+  await api.openSession();
+  expect((await sendAndCollect(api)).outcome).toEqual({ type: 'interrupted', comeBackMs: 500 });
+});
+
+test('goes on with a turn after the event that was heard last, from any event', async () => {
+  const { api, bff } = setup();
+  await api.openSession();
+  const heard: { type: string; id: string }[] = [];
+  await api.send(message, ({ type }, id) => heard.push({ type, id }));
+  expect(heard[0]?.id).toBe('');
+  for (const [index, { id: lastEventId }] of heard.slice(0, -1).entries()) {
+    const rest: string[] = [];
+    const outcome = await api.resume({ turnId: 'turn-message-id-1', lastEventId }, ({ type }) => rest.push(type));
+    expect(outcome).toEqual({ type: 'finished' });
+    expect(rest).toEqual(heard.slice(lastEventId === '' ? 0 : index + 1).map(({ type }) => type));
+  }
+  expect(bff.to('GET /turns/{id}/events').map(({ lastEventId }) => lastEventId)).toEqual([
+    null,
+    ...heard.slice(1, -1).map(({ id }) => id),
+  ]);
+});
+
+test('calls a turn finished of which nothing is left to tell, and refuses an unknown one', async () => {
+  const { api, bff } = setup();
+  await api.openSession();
+  let last = '';
+  await api.send(message, (_, id) => (last = id));
+  const chunks: TurnChunk[] = [];
+  const cursor = { turnId: 'turn-message-id-1', lastEventId: last };
+  expect(await api.resume(cursor, (chunk) => chunks.push(chunk))).toEqual({ type: 'finished' });
+  expect(chunks).toEqual([{ type: 'finish' }]);
+  bff.forgetTurns();
+  expect(await api.resume(cursor, () => {})).toMatchObject({ failure: { code: 'turn_not_found' } });
 });
 
 test('refuses an answer that is no event stream', async () => {

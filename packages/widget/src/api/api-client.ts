@@ -5,14 +5,13 @@ import type {
   MessageRequest,
   SessionReply,
   SessionRequest,
-  TurnChunk,
   VisitRequest,
 } from '@talia/protocol';
 import type { ApiResult, Failure } from './failure.ts';
 import { createHttp, readJson, type Call, type Http } from './http.ts';
 import type { TokenStore } from './token-store.ts';
 import { createVisitorData, type VisitorData } from './visitor-data.ts';
-import { readTurn, type SendOutcome } from './turn-stream.ts';
+import { readTurn, type OnChunk, type SendOutcome } from './turn-stream.ts';
 
 /** What the client needs from the world, as arguments: tests need no mocks. */
 export interface ApiClientOptions {
@@ -35,13 +34,21 @@ export interface ApiClient extends VisitorData {
   openSession(consentVersion?: string): Promise<ApiResult<SessionReply>>;
   config(locale: string): Promise<ApiResult<ConfigReply>>;
   history(page: { cursor?: string; limit: number }): Promise<ApiResult<HistoryReply>>;
-  send(request: MessageRequest, onChunk: (chunk: TurnChunk) => void): Promise<SendOutcome>;
+  send(request: MessageRequest, onChunk: OnChunk): Promise<SendOutcome>;
+  /** Asks for what a turn told after the cursor, and for all that it tells from then on. */
+  resume(cursor: TurnCursor, onChunk: OnChunk): Promise<SendOutcome>;
   visit(visit: VisitRequest): Promise<ApiResult<Response>>;
   close(reason: CloseReason): void;
   /** Forgets the visitor: the next session is a new one. */
   forget(): void;
   /** Aborts what is under way and every later call. */
   dispose(): void;
+}
+
+/** How far a turn was heard. `lastEventId` is empty when nothing is held: then it comes whole. */
+export interface TurnCursor {
+  turnId: string;
+  lastEventId: string;
 }
 
 /** What a browser may say about the end of a visit. */
@@ -67,6 +74,14 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       const reply = await session.call(call);
       if (!reply.ok) return { type: 'refused', failure: reply.failure };
       return readTurn(reply.value, onChunk, { stallMs, signal: stop.signal });
+    },
+    resume: async (cursor, onChunk) => {
+      const reply = await session.call(toResumeCall(cursor));
+      if (!reply.ok) return { type: 'refused', failure: reply.failure };
+      if (reply.value.status !== 204) return readTurn(reply.value, onChunk, { stallMs, signal: stop.signal });
+      // Everything was heard, its end included.
+      onChunk({ type: 'finish' }, cursor.lastEventId);
+      return { type: 'finished' };
     },
     visit: (visit) => session.call({ method: 'POST', path: '/visit', body: visit }),
     close: (reason) => sendClose(options, session.token(), reason),
@@ -107,6 +122,12 @@ function createSession(http: Http, { siteKey, tokens, lock }: ApiClientOptions) 
 
 function isStaleToken({ code }: Failure): boolean {
   return code === 'token_expired' || code === 'token_invalid' || code === 'token_missing';
+}
+
+function toResumeCall({ turnId, lastEventId }: TurnCursor): Call {
+  const path = `/turns/${encodeURIComponent(turnId)}/events`;
+  const call: Call = { path, accept: 'text/event-stream' };
+  return lastEventId === '' ? call : { ...call, lastEventId };
 }
 
 function toQuery({ cursor, limit }: { cursor?: string; limit: number }): URLSearchParams {

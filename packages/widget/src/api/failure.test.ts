@@ -19,8 +19,16 @@ test('takes the code of a problem', async () => {
 });
 
 test('calls unreadable what is not ours', async () => {
-  const html = new Response('<h1>502</h1>', { status: 502, headers: { 'content-type': 'text/html' } });
+  const html = new Response('<h1>403</h1>', { status: 403, headers: { 'content-type': 'text/html' } });
   const broken = new Response('{"code":', { status: 500, headers: { 'content-type': 'application/json' } });
   expect((await parseProblem(html)).code).toBe('unreadable');
   expect((await parseProblem(broken)).code).toBe('unreadable');
+});
+
+test("takes a gateway's own error for a server that is away", async () => {
+  const html = new Response('<h1>502</h1>', {
+    status: 502,
+    headers: { 'content-type': 'text/html', 'retry-after': '4' },
+  });
+  expect(await parseProblem(html)).toEqual({ code: 'network', retryAfterMs: 4000 });
 });

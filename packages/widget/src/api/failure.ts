@@ -19,11 +19,12 @@ export function toFailure(code: FailureCode): Failure {
   return { code, retryAfterMs: null };
 }
 
-/** Reads an error answer; whatever is not one of our problems becomes `unreadable`. */
+/** Reads an error answer. One that is not ours is a gateway's word that the server is away, or `unreadable`. */
 export async function parseProblem(response: Response): Promise<Failure> {
   const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), Date.now());
   const body = await parseJson<Partial<Problem>>(response);
-  const code = body?.code ?? 'unreadable';
+  const isAway = response.status >= 502 && response.status <= 504;
+  const code = body?.code ?? (isAway ? 'network' : 'unreadable');
   return body?.errors ? { code, retryAfterMs, fields: body.errors.map(({ path }) => path) } : { code, retryAfterMs };
 }
 

@@ -6,6 +6,8 @@ export interface Call {
   path: string;
   body?: unknown;
   accept?: string;
+  /** Goes on with a stream after this event. */
+  lastEventId?: string;
   token?: string | null;
 }
 
@@ -14,9 +16,10 @@ export type Http = (call: Call) => Promise<ApiResult<Response>>;
 
 /** Binds calls to one server and one lifetime. Cookies are never sent: the token is all there is. */
 export function createHttp(endpoint: string, fetch: typeof globalThis.fetch, signal: AbortSignal): Http {
-  return async ({ method = 'GET', path, body, accept = 'application/json', token }) => {
+  return async ({ method = 'GET', path, body, accept = 'application/json', lastEventId, token }) => {
     const headers: Record<string, string> = { accept };
     if (token) headers['authorization'] = `Bearer ${token}`;
+    if (lastEventId !== undefined) headers['last-event-id'] = lastEventId;
     if (body !== undefined) headers['content-type'] = 'application/json';
     const init: RequestInit = { method, headers, signal, credentials: 'omit' };
     if (body !== undefined) init.body = JSON.stringify(body);

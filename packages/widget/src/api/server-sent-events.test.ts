@@ -7,7 +7,7 @@ import {
 } from './server-sent-events.ts';
 
 const stream =
-  ': padding\n\nid: t:0\ndata: {"a":"ñ"}\n\n: ping\n\nid: t:1\r\ndata: one\r\ndata: two\r\n\r\ndata: [DONE]\r\r';
+  ': padding\n\nretry: 700\nid: t:0\ndata: {"a":"ñ"}\n\n: ping\n\nid: t:1\r\ndata: one\r\ndata: two\r\n\r\ndata: [DONE]\r\r';
 async function collect(source: AsyncIterable<ServerSentEvent>): Promise<ServerSentEvent[]> {
   const collected: ServerSentEvent[] = [];
   for await (const event of source) collected.push(event);
@@ -15,9 +15,10 @@ async function collect(source: AsyncIterable<ServerSentEvent>): Promise<ServerSe
 }
 
 const events = [
-  { id: 't:0', data: '{"a":"ñ"}' },
-  { id: 't:1', data: 'one\ntwo' },
-  { id: 't:1', data: '[DONE]' },
+  { type: 'retry', ms: 700 },
+  { type: 'event', id: 't:0', data: '{"a":"ñ"}' },
+  { type: 'event', id: 't:1', data: 'one\ntwo' },
+  { type: 'event', id: 't:1', data: '[DONE]' },
 ];
 
 test('reads the same events from every cut of the text', () => {
@@ -41,7 +42,7 @@ test('reads a body whose characters are cut between bytes', async () => {
 
 test('drops an event that the end of the stream cut off', async () => {
   const body = new Response('data: whole\n\ndata: half').body;
-  expect(await collect(readServerSentEvents(body!, 1000))).toEqual([{ id: '', data: 'whole' }]);
+  expect(await collect(readServerSentEvents(body!, 1000))).toEqual([{ type: 'event', id: '', data: 'whole' }]);
 });
 
 test('reports a stream in which nothing moves any more', async () => {
@@ -57,6 +58,14 @@ test('cancels the body when the reader leaves early', async () => {
     pull: (controller) => controller.enqueue(new TextEncoder().encode('data: x\n\n')),
     cancel: () => void (cancelled = true),
   });
-  for await (const event of readServerSentEvents(endless, 1000)) if (event.data === 'x') break;
+  for await (const event of readServerSentEvents(endless, 1000)) if (event.type === 'event') break;
   expect(cancelled).toBe(true);
+});
+
+test('tells when the server asks to come back, and skips a waiting time that is none', () => {
+  const parse = createEventParser();
+  expect(parse('retry: soon\nretry: 500\n: reconnect\n: ping\n\n')).toEqual([
+    { type: 'retry', ms: 500 },
+    { type: 'reconnect' },
+  ]);
 });

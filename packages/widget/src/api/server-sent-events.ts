@@ -1,8 +1,11 @@
-/** One event of a `text/event-stream`. `id` is empty when the event had none. */
-export interface ServerSentEvent {
-  id: string;
-  data: string;
-}
+/**
+ * One event of a `text/event-stream`; its `id` is that of the newest event that had one, empty before. Beside events, what
+ * the server says of the connection itself: how long to wait before coming back, and the comment that asks to do so now.
+ */
+export type ServerSentEvent =
+  | { type: 'event'; id: string; data: string }
+  | { type: 'retry'; ms: number }
+  | { type: 'reconnect' };
 
 /**
  * Reads a `text/event-stream` body event by event. Ends when the body ends; throws what the socket throws, and
@@ -34,25 +37,30 @@ export class StreamStalledError extends Error {
 
 /**
  * The parser alone: feed text in any cut, get the events completed by it. Follows the WHATWG rules for line ends,
- * comments and repeated `data` lines; `event` and `retry` are read by nobody here and skipped.
+ * comments, `retry` and repeated `data` lines; `event` is read by nobody here and skipped.
  */
 export function createEventParser(): (text: string) => ServerSentEvent[] {
   let pending = '';
   let id = '';
+  // Counts from the end of its event on: what was cut off in the middle was not received.
+  let nextId = '';
   let data: string[] = [];
 
   const takeLine = (line: string): ServerSentEvent | undefined => {
     if (line === '') return finishEvent();
+    if (line === ': reconnect') return { type: 'reconnect' };
     const colon = line.indexOf(':');
     const field = colon < 0 ? line : line.slice(0, colon);
     const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '');
     if (field === 'data') data.push(value);
-    if (field === 'id') id = value;
-    return undefined;
+    if (field === 'id' && !value.includes('\0')) nextId = value;
+    return field === 'retry' && /^\d{1,6}$/.test(value) ? { type: 'retry', ms: Number(value) } : undefined;
   };
 
   const finishEvent = (): ServerSentEvent | undefined => {
-    const event = data.length > 0 ? { id, data: data.join('\n') } : undefined;
+    id = nextId;
+    if (data.length === 0) return undefined;
+    const event = { type: 'event', id, data: data.join('\n') } as const;
     data = [];
     return event;
   };

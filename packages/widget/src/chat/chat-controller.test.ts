@@ -10,8 +10,8 @@ import type { ChatNotice } from './chat-notice.ts';
 
 const now = Date.parse('2026-11-22T12:00:00Z');
 
-/** The whole client on a fake server: real streams, real parser, real reducer. Sleeping takes no time. */
-function setup(options: FakeBffOptions & { stored?: string } = {}) {
+/** The whole client on a fake server: real streams, real parser, real reducer. Sleeping takes no time to speak of. */
+function setup(options: FakeBffOptions & { stored?: string; onChange?: () => void; onWait?: () => void } = {}) {
   const bff = createFakeBff(options);
   const entries = new Map<string, string>(options.stored ? [['talia:site:refresh', options.stored]] : []);
   const tokens = createTokenStore('site', () => ({
@@ -34,7 +34,11 @@ function setup(options: FakeBffOptions & { stored?: string } = {}) {
     tokens,
     surroundings: {
       now: () => now,
-      sleep: () => Promise.resolve(),
+      random: () => 0,
+      sleep: async () => {
+        options.onWait?.();
+        await new Promise((resolve) => setTimeout(resolve));
+      },
       isOnline: () => true,
       untilOnline: () => new Promise(() => {}),
     },
@@ -42,7 +46,7 @@ function setup(options: FakeBffOptions & { stored?: string } = {}) {
     locale: () => 'es',
     visit: () => ({ landing_url: 'https://site.test/' }),
     client: () => ({ language: 'es-MX' }),
-    onChange: () => {},
+    onChange: () => options.onChange?.(),
     onNotice: (notice) => notices.push(notice),
   });
   const texts = () =>
@@ -137,20 +141,60 @@ test('sends one message after another, introducing the browser only once', async
   expect(sent(bff)[1]).toEqual({ content: 'dos', client_message_id: 'message-id-2', locale: 'es' });
 });
 
-test('a stream cut anywhere is asked for again with the same id and content, and shown once', async () => {
-  for (let cutAfter = 0; cutAfter < 8; cutAfter++) {
+test('a stream cut anywhere, twice, is gone on with and shown once; the message is sent once', async () => {
+  for (let cutAfter = 1; cutAfter < 8; cutAfter++) {
     const { bff, controller, notices, texts } = setup({
-      reply: (message, tries) =>
-        tries === 1 ? { ...toTurn(message, 'Hola Ana.'), cutAfter } : toTurn(message, 'Hola Ana.'),
+      reply: (message) => ({ ...toTurn(message, 'Hola Ana.'), cutAfter }),
+      resume: (resumed) => (resumed === 1 ? { cutAfter: cutAfter + 1 } : {}),
     });
     await controller.open();
     controller.send('hola');
     await vi.waitFor(() => expect(texts()).toEqual(['hola:sent', 'Hola Ana.:complete']));
-    const [first, second] = sent(bff);
-    expect(second).toEqual(first);
+    expect(sent(bff)).toHaveLength(1);
+    expect(bff.to('GET /turns/{id}/events')[0]?.lastEventId).toBe(
+      cutAfter === 1 ? null : `turn-message-id-1:${cutAfter - 1}`,
+    );
     expect(notices.filter(({ type }) => type === 'turn_start')).toHaveLength(1);
     expect(notices.filter(({ type }) => type === 'message')).toHaveLength(2);
   }
+});
+
+test('text of a cut stream stays on the page while the rest is asked for, and goes on in place', async () => {
+  const seen: string[] = [];
+  const { controller, texts } = setup({
+    reply: (message) => ({ ...toTurn(message, 'Hola querida Ana.'), cutAfter: 5 }),
+    resume: (resumed) => (resumed === 1 ? 'no_network' : {}),
+    onChange: () => seen.push(texts()[1] ?? ''),
+  });
+  await controller.open();
+  controller.send('hola');
+  await vi.waitFor(() => expect(texts()[1]).toBe('Hola querida Ana.:complete'));
+  const written = seen.filter((text) => text !== '').map((text) => text.split(':')[0]!.length);
+  expect(written).toEqual(written.toSorted((a, b) => a - b));
+});
+
+test('a stream that never came to its turn is asked for by the same message', async () => {
+  const { bff, controller, texts } = setup({
+    reply: (message, tries) =>
+      tries < 3 ? { ...toTurn(message, ''), cutAfter: 0 } : tries < 6 ? { type: 'no_network' } : toTurn(message, 'Sí.'),
+  });
+  await controller.open();
+  controller.send('hola');
+  await vi.waitFor(() => expect(texts()).toEqual(['hola:sent', 'Sí.:complete']));
+  expect(new Set(sent(bff).map((request) => JSON.stringify(request))).size).toBe(1);
+  expect(sent(bff)).toHaveLength(6);
+});
+
+test('a turn that is not found any more is asked for by the same message, and its answer replaces the first', async () => {
+  const { bff, controller, texts } = setup({
+    reply: (message, tries) =>
+      tries === 1 ? { ...toTurn(message, 'Hola Ana.'), cutAfter: 4 } : toTurn(message, 'Buenas.'),
+    onWait: () => bff.forgetTurns(),
+  });
+  await controller.open();
+  controller.send('hola');
+  await vi.waitFor(() => expect(texts()).toEqual(['hola:sent', 'Buenas.:complete']));
+  expect(sent(bff)[1]).toEqual(sent(bff)[0]);
 });
 
 test('a failed answer can be asked for again as the same message', async () => {

@@ -194,7 +194,8 @@ export class ChatController {
       this.#toRequest(message),
       {
         isWanted: () => current() && !this.#disposed,
-        onTry: () => this.#dispatch({ type: 'message_send', id, at: surroundings.now() }),
+        onSend: () => this.#dispatch({ type: 'message_send', id, at: surroundings.now() }),
+        onResume: () => this.#dispatch({ type: 'message_resume', id, at: surroundings.now() }),
         onChunk: (chunk) => {
           if (current()) this.#receiveChunk(id, chunk);
         },

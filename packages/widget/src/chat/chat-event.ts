@@ -17,6 +17,7 @@ export type ChatEvent =
   | { type: 'older_fail'; code: FailureCode }
   | { type: 'message_submit'; id: string; text: string; at: number }
   | { type: 'message_send'; id: string; at: number }
+  | { type: 'message_resume'; id: string; at: number }
   | { type: 'message_wait'; id: string; code: FailureCode; until: number | null }
   | { type: 'message_fail'; id: string; code: FailureCode }
   | { type: 'message_retry'; id: string }

@@ -54,6 +54,8 @@ export interface AnswerMessage {
   author: MessageAuthor;
   tools: readonly ToolStep[];
   status: AnswerStatus;
+  /** The text being told, and where it begins in `text`: a stream that goes on may tell its last event again. */
+  part: { id: string; start: number } | null;
 }
 
 export type ChatMessage = VisitorMessage | AnswerMessage;

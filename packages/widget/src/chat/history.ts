@@ -24,6 +24,7 @@ function toMessage(message: HistoryMessage): ChatMessage {
     author: metadata.author,
     tools: [],
     status: 'complete',
+    part: null,
   };
 }
 

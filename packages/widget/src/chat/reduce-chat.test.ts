@@ -85,7 +85,7 @@ test('a tool runs and is done, a failed one stays failed', () => {
   expect(findAnswer(failed, 'a')?.tools[0]?.status).toBe('failed');
 });
 
-test('an interrupted answer stays readable until the next try brings its first word', () => {
+test('a cut answer stays as it is and goes on, its last event told again or not', () => {
   const turn = toTurnChunks('t', { text: 'Hola otra vez' });
   const cut = play([
     ready,
@@ -94,7 +94,42 @@ test('an interrupted answer stays readable until the next try brings its first w
     ...chunks('a', turn.slice(0, 5)),
     { type: 'message_wait', id: 'a', code: 'interrupted', until: 9 },
   ]);
-  expect(shown(cut)).toEqual(['a:waiting', 'Hola otra :interrupted']);
+  expect(shown(cut)).toEqual(['a:waiting', 'Hola otra :writing']);
+  const resumed = play([{ type: 'message_resume', id: 'a', at: 3 }], cut);
+  expect(shown(resumed)).toEqual(['a:sent', 'Hola otra :writing']);
+  expect(shown(play(chunks('a', turn.slice(5)), resumed))).toEqual(['a:sent', 'Hola otra vez:complete']);
+  expect(shown(play(chunks('a', turn.slice(2)), resumed))).toEqual(['a:sent', 'Hola otra vez:complete']);
+});
+
+test('a second text that is told again replaces itself only', () => {
+  const second: TurnChunk[] = [
+    { type: 'text-start', id: '2' },
+    { type: 'text-delta', id: '2', delta: 'Listo.' },
+  ];
+  const state = play([
+    ready,
+    submit('a'),
+    send('a'),
+    ...chunks('a', [
+      ...toTurnChunks('t', { text: 'Un momento.' }).slice(0, 6),
+      ...second,
+      ...second,
+      { type: 'finish' },
+    ]),
+  ]);
+  expect(findAnswer(state, 'a')?.text).toBe('Un momento.\n\nListo.');
+});
+
+test('the text of a broken try stays readable until the next try brings its first word', () => {
+  const turn = toTurnChunks('t', { text: 'Hola otra vez' });
+  const cut = play([
+    ready,
+    submit('a'),
+    send('a'),
+    ...chunks('a', turn.slice(0, 5)),
+    { type: 'message_fail', id: 'a', code: 'reply_interrupted' },
+  ]);
+  expect(shown(cut)).toEqual(['a:failed', 'Hola otra :interrupted']);
   const again = play([send('a'), ...chunks('a', turn.slice(0, 3))], cut);
   expect(shown(again)).toEqual(['a:sent', 'Hola otra :thinking']);
   const word = play(chunks('a', turn.slice(3, 4)), again);

@@ -47,8 +47,10 @@ export function reduceChat(state: ChatState, event: ChatEvent): ChatState {
       return submitMessage(state, event);
     case 'message_send':
       return beginAnswer(setDelivery(state, event.id, { type: 'sending' }), event.id, event.at);
+    case 'message_resume':
+      return resumeAnswer(state, event.id, event.at);
     case 'message_wait':
-      return endTry(state, event.id, { type: 'waiting', code: event.code, until: event.until });
+      return waitForTry(state, event.id, { type: 'waiting', code: event.code, until: event.until });
     case 'message_fail':
       return endTry(state, event.id, { type: 'failed', code: event.code });
     case 'message_retry':
@@ -131,8 +133,20 @@ function beginAnswer(state: ChatState, replyTo: string, at: number): ChatState {
     author: { type: 'assistant' },
     tools: [],
     status: 'thinking',
+    part: null,
   };
   return { ...state, messages: state.messages.toSpliced(index + 1, 0, answer) };
+}
+
+/** What was shown stands and goes on. It may have nothing to show yet, and may have been given up before. */
+function resumeAnswer(state: ChatState, id: string, at: number): ChatState {
+  const resumed = setDelivery(state, id, { type: 'sent' });
+  return findAnswer(resumed, id) ? resumed : beginAnswer(resumed, id, at);
+}
+
+/** Of a turn that the server holds nothing is lost: its answer waits as it is. */
+function waitForTry(state: ChatState, id: string, delivery: Delivery): ChatState {
+  return findVisitorMessage(state, id)?.accepted ? setDelivery(state, id, delivery) : endTry(state, id, delivery);
 }
 
 function endTry(state: ChatState, id: string, delivery: Delivery): ChatState {

@@ -15,7 +15,7 @@ export function reduceChunk(state: ChatState, { id, chunk }: ChunkEvent): ChatSt
     case 'start':
       return acceptTurn(state, id, chunk.messageId, chunk.messageMetadata);
     case 'text-start':
-      return update((answer) => (answer.status === 'writing' ? { ...answer, text: `${answer.text}\n\n` } : answer));
+      return update((answer) => beginText(answer, chunk.id));
     case 'text-delta':
       return update((answer) => ({ ...answer, text: writtenText(answer) + chunk.delta, status: 'writing' }));
     case 'tool-input-start':
@@ -52,11 +52,19 @@ function writtenText(answer: AnswerMessage): string {
   return answer.status === 'writing' ? answer.text : '';
 }
 
+/** Texts of one answer are paragraphs. The one told last may be told again: then it replaces itself. */
+function beginText(answer: AnswerMessage, id: string): AnswerMessage {
+  const written = writtenText(answer);
+  const start = answer.part?.id === id ? answer.part.start : written.length;
+  if (start === 0 && answer.status !== 'writing') return { ...answer, part: { id, start } };
+  return { ...answer, text: start === 0 ? '' : `${written.slice(0, start)}\n\n`, part: { id, start } };
+}
+
 /** The server holds the message now. A second `start` (resumed or retried turn) begins the answer anew. */
 function acceptTurn(state: ChatState, id: string, messageId: string, metadata: Metadata): ChatState {
   const manualMode = metadata.manual_mode ?? state.manualMode;
   const restarted = updateAnswer({ ...state, manualMode }, id, (answer) =>
-    mergeMetadata({ ...answer, id: messageId, tools: [], status: 'thinking' }, metadata),
+    mergeMetadata({ ...answer, id: messageId, tools: [], status: 'thinking', part: null }, metadata),
   );
   return {
     ...restarted,

@@ -5,6 +5,7 @@ import type { Surroundings } from '../chat/deliver-message.ts';
 export function createSurroundings(signal: AbortSignal): Surroundings {
   return {
     now: () => Date.now(),
+    random: () => Math.random(),
     isOnline: () => navigator.onLine,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     untilOnline: () =>

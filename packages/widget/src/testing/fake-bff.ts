@@ -8,7 +8,8 @@ import type {
   ProblemCode,
   SessionRequest,
 } from '@talia/protocol';
-import { toEventStream, toTurnChunks, type Reply } from './turn-script.ts';
+import { createFakeTurns, type FakeTurns, type Resume } from './fake-turns.ts';
+import { toTurnChunks, type Reply } from './turn-script.ts';
 
 /** What a test may set about the fake server. */
 export interface FakeBffOptions {
@@ -20,6 +21,8 @@ export interface FakeBffOptions {
   me?: Partial<MeReply>;
   /** Decides each try of a message; `tries` counts from 1. */
   reply?: (message: MessageRequest, tries: number) => Reply;
+  /** Decides each further stream of a turn; counts from 1 for each turn. */
+  resume?: Resume;
 }
 
 /** One request as it arrived. */
@@ -28,6 +31,7 @@ export interface SeenRequest {
   path: string;
   search: URLSearchParams;
   authorization: string | null;
+  lastEventId: string | null;
   body: unknown;
 }
 
@@ -37,6 +41,8 @@ export interface FakeBff {
   /** Every request in order; `to(path)` those of one route. */
   requests: SeenRequest[];
   to: (path: string) => SeenRequest[];
+  /** From now on the turns so far are not found. */
+  forgetTurns: () => void;
   /** From now on the access tokens given so far are refused as expired. */
   expireTokens: () => void;
   /** The site asks for this from now on, and nobody has accepted it yet. */
@@ -60,11 +66,14 @@ export function createFakeBff(options: FakeBffOptions = {}): FakeBff {
     'GET /me/transcript': (request) => guarded(state, request, () => json({ messages: [], complete: true })),
     'POST /consent': (request) => guarded(state, request, () => recordConsent(state, request)),
     'POST /close': () => new Response(null, { status: 204 }),
+    'GET /turns/{id}/events': (request) => guarded(state, request, () => findTurn(state, request)),
+    'POST /turns/{id}/stop': (request) => guarded(state, request, () => findTurn(state, request)),
   };
   const requests: SeenRequest[] = [];
   return {
     requests,
-    to: (path) => requests.filter((request) => `${request.method} ${request.path}` === path),
+    to: (path) => requests.filter((request) => routeOf(request) === path),
+    forgetTurns: () => state.turns.forget(),
     expireTokens: () => void (state.validFrom = state.tokens),
     askForConsent: (consent) => {
       state.config = { ...state.config, consent };
@@ -74,7 +83,7 @@ export function createFakeBff(options: FakeBffOptions = {}): FakeBff {
     fetch: async (input, init) => {
       const request = await see(new Request(input, init));
       requests.push(request);
-      const key = `${request.method} ${request.path}`;
+      const key = routeOf(request);
       const failure = state.failures.find(({ path }) => path === key);
       if (failure) {
         state.failures.splice(state.failures.indexOf(failure), 1);
@@ -85,19 +94,24 @@ export function createFakeBff(options: FakeBffOptions = {}): FakeBff {
   };
 }
 
+function routeOf({ method, path }: SeenRequest): string {
+  return `${method} ${path.replace(/^\/turns\/[^/]+/, '/turns/{id}')}`;
+}
+
 interface State {
   config: ConfigReply;
   history: HistoryMessage[];
   me: MeReply;
   reply: NonNullable<FakeBffOptions['reply']>;
   tries: Map<string, number>;
+  turns: FakeTurns;
   knownRefreshToken: string | undefined;
   tokens: number;
   validFrom: number;
   failures: { path: string; status: number; code: ProblemCode; retryAfter?: number }[];
 }
 
-function createState({ config, history = [], reply, me, knownRefreshToken }: FakeBffOptions): State {
+function createState({ config, history = [], reply, resume, me, knownRefreshToken }: FakeBffOptions): State {
   return {
     config: {
       persist_session: true,
@@ -124,6 +138,7 @@ function createState({ config, history = [], reply, me, knownRefreshToken }: Fak
     },
     reply: reply ?? ((message) => toTurn(message, `Recibido: ${message.content}.`)),
     tries: new Map(),
+    turns: createFakeTurns(resume ?? (() => ({}))),
     knownRefreshToken,
     tokens: 0,
     validFrom: 0,
@@ -144,6 +159,7 @@ async function see(request: Request): Promise<SeenRequest> {
     path: url.pathname.replace(/^.*\/api\/webchat/, ''),
     search: url.searchParams,
     authorization: request.headers.get('authorization'),
+    lastEventId: request.headers.get('last-event-id'),
     body: text === '' ? undefined : JSON.parse(text),
   };
 }
@@ -219,9 +235,15 @@ function runTurn(state: State, { body }: SeenRequest): Response {
   const reply = state.reply(message, tries);
   if (reply.type === 'no_network') throw new TypeError('Failed to fetch');
   if (reply.type === 'problem') return problem(reply);
-  return new Response(toEventStream(`turn-${message.client_message_id}`, reply), {
-    headers: { 'content-type': 'text/event-stream; charset=utf-8', 'x-vercel-ai-ui-message-stream': 'v1' },
-  });
+  const [start] = reply.chunks;
+  const turnId = start?.type === 'start' ? start.messageMetadata.turn_id : undefined;
+  return state.turns.begin(turnId ?? `turn-${message.client_message_id}`, reply);
+}
+
+function findTurn({ turns }: State, { method, path, lastEventId }: SeenRequest): Response {
+  const id = path.split('/')[2] ?? '';
+  const found = method === 'POST' ? turns.stop(id) : turns.resume(id, lastEventId);
+  return found ?? problem({ status: 404, code: 'turn_not_found' });
 }
 
 function json(value: unknown): Response {

@@ -2,7 +2,7 @@ import type { LeadProgress, ProblemCode, TurnChunk } from '@talia/protocol';
 
 /** What the fake server does with a message. */
 export type Reply =
-  | { type: 'turn'; chunks: TurnChunk[]; pauseMs?: number; cutAfter?: number }
+  | { type: 'turn'; chunks: TurnChunk[]; pauseMs?: number; cutAfter?: number; cutSaying?: string }
   | { type: 'problem'; status: number; code: ProblemCode; retryAfter?: number }
   | { type: 'no_network' };
 
@@ -42,25 +42,41 @@ function toToolChunks(turnId: string, toolName: string): TurnChunk[] {
   ];
 }
 
-/** The stream the server would send: padding, numbered chunks, `[DONE]`; or only its first `cutAfter` chunks. */
+/**
+ * The stream the server would send from chunk `from` on: padding, numbered chunks, `[DONE]`; or only the chunks before
+ * `cutAfter`. The first chunk has no id of its own: as on the real server, it is one event with the next.
+ */
 export function toEventStream(
-  turnId: string,
-  { chunks, pauseMs = 0, cutAfter }: Extract<Reply, { type: 'turn' }>,
+  turn: { id: string; chunks: readonly TurnChunk[]; told: number },
+  from: number,
+  { pauseMs = 0, cutAfter, cutSaying = '' }: Partial<Extract<Reply, { type: 'turn' }>>,
 ): ReadableStream<Uint8Array> {
-  const sent = cutAfter === undefined ? chunks : chunks.slice(0, cutAfter);
-  const lines = [
-    `: ${' '.repeat(2048)}\n\n`,
-    ...sent.map((chunk, seq) => `id: ${turnId}:${seq}\ndata: ${JSON.stringify(chunk)}\n\n`),
-    ...(cutAfter === undefined ? ['data: [DONE]\n\n'] : []),
-  ];
   const encoder = new TextEncoder();
-  let index = 0;
+  let next = from;
+  let state: 'fresh' | 'open' | 'over' = 'fresh';
+  const takeText = (): string | undefined => {
+    if (state === 'over') return undefined;
+    if (state === 'fresh') {
+      state = 'open';
+      return `: ${' '.repeat(2048)}\n\n`;
+    }
+    // Read anew each time: a stop may have shortened the turn meanwhile.
+    const chunk = turn.chunks[next];
+    if (chunk === undefined || (cutAfter !== undefined && next >= cutAfter)) {
+      state = 'over';
+      return chunk === undefined ? 'data: [DONE]\n\n' : cutSaying;
+    }
+    const id = chunk.type === 'start' ? '' : `id: ${turn.id}:${next}\n`;
+    next++;
+    turn.told = Math.max(turn.told, next);
+    return `${id}data: ${JSON.stringify(chunk)}\n\n`;
+  };
   return new ReadableStream({
     async pull(controller) {
-      if (index > 0 && pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
-      const line = lines[index++];
-      if (line === undefined) controller.close();
-      else controller.enqueue(encoder.encode(line));
+      if (state === 'open' && pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      const text = takeText();
+      if (text === undefined) controller.close();
+      else controller.enqueue(encoder.encode(text));
     },
   });
 }
