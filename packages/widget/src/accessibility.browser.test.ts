@@ -35,11 +35,23 @@ const states: Record<string, () => Promise<MountedChat>> = {
   },
   streaming: async () => {
     const mounted = mountChat({
-      reply: (message) => ({ ...toTurn(message, 'Hola **Ana**, ve [esto](https://a.example) y `eso`.'), cutAfter: 9 }),
+      reply: (message) => ({
+        ...toTurn(message, 'Hola **Ana**, ve [esto](https://a.example) y `eso` y más y más.'),
+        pauseMs: 60,
+      }),
     });
     await openChat(mounted);
     mounted.say('hola');
     await until(() => mounted.find('.bubble strong') !== null, 'it streams');
+    return mounted;
+  },
+  'a stopped answer': async () => {
+    const mounted = mountChat({ reply: (message) => ({ ...toTurn(message, 'Hola querida Ana, hola.'), pauseMs: 40 }) });
+    await openChat(mounted);
+    mounted.say('hola');
+    await until(() => mounted.find('.stop') !== null && mounted.bubbles().length === 3, 'it can be stopped');
+    mounted.get('.stop').click();
+    await until(() => mounted.find('.stop') === null, 'it is stopped');
     return mounted;
   },
   'typing and tools': async () => {

@@ -104,6 +104,27 @@ describe('answers', () => {
     expect(mounted.bff.to('GET /turns/{id}/events')).to.have.length(1);
   });
 
+  it('can be stopped by keyboard, keep what was shown, and leave the focus where one writes', async () => {
+    const mounted = mountChat({
+      reply: (message) => ({ ...toTurn(message, 'Hola Ana, mucho gusto en saludarte hoy.'), pauseMs: 25 }),
+    });
+    await openChat(mounted);
+    expect(mounted.find('.stop')).to.equal(null);
+    mounted.say('hola');
+    await until(() => mounted.bubbles().at(-1)?.startsWith('Hola Ana') === true, 'it writes');
+    mounted.get('.stop').focus();
+    mounted.get('.stop').click();
+    await until(() => mounted.find('.stop')?.getAttribute('aria-disabled') === 'true', 'it is being stopped');
+    await until(() => mounted.find('.stop') === null, 'it has stopped');
+    expect(deepActiveElement()).to.equal(mounted.textarea());
+    expect(mounted.bubbles().at(-1))
+      .to.match(/^Hola Ana,/)
+      .and.not.contain('hoy');
+    expect(mounted.all('.message.ai').at(-1)?.innerText).to.contain('Respuesta detenida');
+    expect(mounted.get('#spoken').textContent).to.contain('Respuesta detenida');
+    expect(mounted.bff.to('POST /turns/{id}/stop')).to.have.length(1);
+  });
+
   it('that failed offer a retry of the same message', async () => {
     const mounted = mountChat({
       reply: (message, tries) =>

@@ -37,6 +37,8 @@ export interface ApiClient extends VisitorData {
   send(request: MessageRequest, onChunk: OnChunk): Promise<SendOutcome>;
   /** Asks for what a turn told after the cursor, and for all that it tells from then on. */
   resume(cursor: TurnCursor, onChunk: OnChunk): Promise<SendOutcome>;
+  /** Ends a turn with what was shown of it. May be repeated. */
+  stop(turnId: string): Promise<ApiResult<Response>>;
   visit(visit: VisitRequest): Promise<ApiResult<Response>>;
   close(reason: CloseReason): void;
   /** Forgets the visitor: the next session is a new one. */
@@ -83,6 +85,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       onChunk({ type: 'finish' }, cursor.lastEventId);
       return { type: 'finished' };
     },
+    stop: (turnId) => session.call({ method: 'POST', path: `/turns/${encodeURIComponent(turnId)}/stop` }),
     visit: (visit) => session.call({ method: 'POST', path: '/visit', body: visit }),
     close: (reason) => sendClose(options, session.token(), reason),
     forget: () => {

@@ -197,6 +197,69 @@ test('a turn that is not found any more is asked for by the same message, and it
   expect(sent(bff)[1]).toEqual(sent(bff)[0]);
 });
 
+test('a stopped answer keeps what was shown, and the next can be stopped as well', async () => {
+  const { bff, controller, notices, texts } = setup({
+    reply: (message) => ({ ...toTurn(message, 'una respuesta muy larga que se detiene'), pauseMs: 5 }),
+  });
+  await controller.open();
+  for (const [index, id] of ['message-id-1', 'message-id-2'].entries()) {
+    controller.send('hola');
+    await vi.waitFor(() => expect(texts().at(-1)).toMatch(/^una .*:writing/));
+    controller.stop();
+    controller.stop();
+    expect(controller.state.stopping).toBe(id);
+    await vi.waitFor(() => expect(texts().at(-1)).toMatch(/^una( \w+)*:stopped/));
+    expect(controller.state.stopping).toBe(null);
+    expect(bff.to('POST /turns/{id}/stop').map(({ path }) => path)[index]).toBe(`/turns/turn-${id}/stop`);
+  }
+  expect(bff.to('POST /turns/{id}/stop')).toHaveLength(2);
+  expect(notices.at(-1)).toMatchObject({ type: 'turn_end', outcome: 'aborted' });
+  controller.stop();
+  expect(bff.to('POST /turns/{id}/stop')).toHaveLength(2);
+});
+
+test('a stop pressed before the turn is known, or while its stream is cut, holds', async () => {
+  const { bff, controller, texts } = setup({
+    reply: (message) => ({ ...toTurn(message, 'una respuesta muy larga'), pauseMs: 3, cutAfter: 4 }),
+    onWait: () => controller.stop(),
+  });
+  await controller.open();
+  controller.send('hola');
+  controller.stop();
+  await vi.waitFor(() => expect(texts()).toEqual(['hola:sent']));
+  expect(bff.to('POST /turns/{id}/stop')).toHaveLength(1);
+  controller.send('otra');
+  await vi.waitFor(() => expect(texts().at(-1)).toBe('una:stopped'));
+  expect(sent(bff)).toHaveLength(2);
+});
+
+test('a stop that fails can be pressed again', async () => {
+  const { bff, controller, notices, texts } = setup({
+    reply: (message) => ({ ...toTurn(message, 'una respuesta muy larga que no para'), pauseMs: 8 }),
+  });
+  await controller.open();
+  controller.send('hola');
+  await vi.waitFor(() => expect(texts().at(-1)).toContain(':writing'));
+  bff.failNext('POST /turns/{id}/stop', { status: 503, code: 'store_unavailable' });
+  controller.stop();
+  await vi.waitFor(() => expect(notices.at(-1)).toEqual({ type: 'error', code: 'store_unavailable' }));
+  expect(controller.state.stopping).toBe(null);
+  controller.stop();
+  await vi.waitFor(() => expect(texts().at(-1)).toContain(':stopped'));
+});
+
+test('leaving in the middle of an answer stops nothing', async () => {
+  const { bff, controller, texts } = setup({
+    reply: (message) => ({ ...toTurn(message, 'una respuesta muy larga que nadie espera'), pauseMs: 20 }),
+  });
+  await controller.open();
+  controller.send('hola');
+  await vi.waitFor(() => expect(texts().at(-1)).toContain(':writing'));
+  controller.dispose();
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(bff.to('POST /turns/{id}/stop')).toEqual([]);
+});
+
 test('a failed answer can be asked for again as the same message', async () => {
   const { bff, controller, notices, texts } = setup({
     reply: (message, tries) => {

@@ -15,6 +15,7 @@ import type { ChatEvent } from './chat-event.ts';
 import type { ChatNotice } from './chat-notice.ts';
 import {
   findAnswer,
+  findRunning,
   findVisitorMessage,
   initialState,
   nextQueued,
@@ -122,6 +123,15 @@ export class ChatController {
     void this.#deliverQueued();
   }
 
+  /** Ends the answer that is being written with what is shown. One that the server has not begun is stopped when it does. */
+  stop(): void {
+    const answer = findRunning(this.#state);
+    const id = answer?.replyTo ?? null;
+    if (id === null || this.#state.stopping === id) return;
+    this.#dispatch({ type: 'stop_request', id });
+    if (answer?.turnId) void this.#stopTurn(id, answer.turnId);
+  }
+
   /** Fetches the page above the oldest message, if there is one. */
   async loadOlder(): Promise<void> {
     const { older } = this.#state;
@@ -207,14 +217,26 @@ export class ChatController {
     );
   }
 
+  async #stopTurn(id: string, turnId: string): Promise<void> {
+    const generation = this.#generation;
+    const stopped = await this.#options.api.stop(turnId);
+    if (stopped.ok || generation !== this.#generation) return;
+    // The answer runs on and can be stopped again.
+    this.#dispatch({ type: 'stop_fail', id });
+    this.#notify({ type: 'error', code: stopped.failure.code });
+  }
+
   #receiveChunk(id: string, chunk: TurnChunk): void {
     const wasAccepted = findVisitorMessage(this.#state, id)?.accepted;
     this.#dispatch({ type: 'chunk_arrive', id, chunk });
     if (chunk.type === 'data-talia-lead') this.#notify({ type: 'lead_change', lead: chunk.data });
-    if (chunk.type !== 'start' || wasAccepted) return;
+    if (chunk.type !== 'start') return;
+    const turnId = chunk.messageMetadata.turn_id ?? null;
+    if (turnId !== null && this.#state.stopping === id) void this.#stopTurn(id, turnId);
+    if (wasAccepted) return;
     const message = findVisitorMessage(this.#state, id);
     if (message) this.#notify({ type: 'message', message });
-    this.#notify({ type: 'turn_start', clientMessageId: id, turnId: chunk.messageMetadata.turn_id ?? null });
+    this.#notify({ type: 'turn_start', clientMessageId: id, turnId });
   }
 
   /** The text has a new version, or consent was taken back: the message waits for the visitor's word. */

@@ -76,6 +76,8 @@ export interface ChatState {
   /** A person of the company holds the conversation. */
   manualMode: boolean;
   online: boolean;
+  /** The message whose answer the visitor asked to stop, until it has stopped. */
+  stopping: string | null;
 }
 
 export const initialState: ChatState = {
@@ -86,6 +88,7 @@ export const initialState: ChatState = {
   lead: null,
   manualMode: false,
   online: true,
+  stopping: null,
 };
 
 /** The visitor's message with this id, if it is there. */
@@ -97,6 +100,14 @@ export function findVisitorMessage(state: ChatState, id: string): VisitorMessage
 export function findAnswer(state: ChatState, replyTo: string): AnswerMessage | undefined {
   return state.messages.find(
     (message): message is AnswerMessage => message.role === 'answer' && message.replyTo === replyTo,
+  );
+}
+
+/** The answer that is being written, or thought about, if there is one. */
+export function findRunning(state: ChatState): AnswerMessage | undefined {
+  return state.messages.findLast(
+    (message): message is AnswerMessage =>
+      message.role === 'answer' && (message.status === 'thinking' || message.status === 'writing'),
   );
 }
 

@@ -13,7 +13,7 @@ import {
   type VisitorMessage,
 } from './chat-state.ts';
 import { toMessages } from './history.ts';
-import { reduceChunk } from './reduce-chunk.ts';
+import { endStop, reduceChunk } from './reduce-chunk.ts';
 
 /** The next state. Pure; messages that did not change keep their identity, so a view can skip them. */
 // oxlint-disable-next-line typescript/consistent-return -- every case returns: the compiler finds a missing one
@@ -52,9 +52,13 @@ export function reduceChat(state: ChatState, event: ChatEvent): ChatState {
     case 'message_wait':
       return waitForTry(state, event.id, { type: 'waiting', code: event.code, until: event.until });
     case 'message_fail':
-      return endTry(state, event.id, { type: 'failed', code: event.code });
+      return endTry(endStop(state, event.id), event.id, { type: 'failed', code: event.code });
     case 'message_retry':
       return queueAgain(state, event.id);
+    case 'stop_request':
+      return { ...state, stopping: event.id };
+    case 'stop_fail':
+      return endStop(state, event.id);
     case 'chunk_arrive':
       return reduceChunk(state, event);
   }

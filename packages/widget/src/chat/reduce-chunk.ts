@@ -82,7 +82,7 @@ function endAnswer(
   replyTo: string,
   { status, metadata }: { status: AnswerMessage['status']; metadata: Metadata },
 ): ChatState {
-  const ended = updateAnswer(state, replyTo, (answer) => ({
+  const ended = updateAnswer(endStop(state, replyTo), replyTo, (answer) => ({
     ...mergeMetadata(answer, metadata),
     status,
     text: writtenText(answer).trimEnd(),
@@ -94,6 +94,11 @@ function endAnswer(
       (message) => message.role === 'visitor' || message.replyTo !== replyTo || message.text !== '',
     ),
   };
+}
+
+/** Whatever was asked of that message's answer is done, or cannot be done. */
+export function endStop(state: ChatState, id: string): ChatState {
+  return state.stopping === id ? { ...state, stopping: null } : state;
 }
 
 function mergeMetadata(answer: AnswerMessage, metadata: Metadata): AnswerMessage {

@@ -21,6 +21,8 @@ export const en: Labels = {
   composerLabel: 'Your message',
   composerPlaceholder: 'Write a message…',
   send: 'Send',
+  stop: 'Stop the answer',
+  stopped: 'Answer stopped',
   charactersLeft: (count) => (count === 1 ? '1 character left' : `${count} characters left`),
   newMessages: 'New messages',
   older: 'Show earlier messages',

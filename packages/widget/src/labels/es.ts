@@ -19,6 +19,8 @@ export const es = {
   composerLabel: 'Tu mensaje',
   composerPlaceholder: 'Escribe tu mensaje…',
   send: 'Enviar',
+  stop: 'Detener la respuesta',
+  stopped: 'Respuesta detenida',
   charactersLeft: (count: number) => (count === 1 ? 'Queda 1 carácter' : `Quedan ${count} caracteres`),
   newMessages: 'Mensajes nuevos',
   older: 'Ver mensajes anteriores',

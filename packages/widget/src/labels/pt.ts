@@ -21,6 +21,8 @@ export const pt: Labels = {
   composerLabel: 'Sua mensagem',
   composerPlaceholder: 'Escreva sua mensagem…',
   send: 'Enviar',
+  stop: 'Parar a resposta',
+  stopped: 'Resposta parada',
   charactersLeft: (count) => (count === 1 ? 'Resta 1 caractere' : `Restam ${count} caracteres`),
   newMessages: 'Novas mensagens',
   older: 'Ver mensagens anteriores',

@@ -55,6 +55,9 @@ function listFacts(state: ChatState, live: readonly AnswerMessage[], labels: Lab
         describeTool(labels, name)[status === 'done' ? 'done' : 'running'],
       ]),
   );
+  const stopped = live
+    .filter(({ status }) => status === 'stopped')
+    .map(({ key }): [string, string] => [`stopped ${key}`, labels.stopped]);
   const failures = state.messages.flatMap((message): [string, string][] => {
     if (message.role !== 'visitor' || message.delivery.type !== 'failed') return [];
     const sentence = message.accepted ? labels.notAnswered : labels.notSent;
@@ -69,5 +72,5 @@ function listFacts(state: ChatState, live: readonly AnswerMessage[], labels: Lab
       `${labels.failedTitle}. ${describeFailure(labels, state.phase.failure.code)}`,
     ]);
   }
-  return [...tools, ...failures, ...chat];
+  return [...tools, ...stopped, ...failures, ...chat];
 }

@@ -1,5 +1,6 @@
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
-import { sendIcon } from './icons.ts';
+import { findRunning } from '../chat/chat-state.ts';
+import { sendIcon, stopIcon } from './icons.ts';
 import type { ViewContext } from './view-context.ts';
 
 type Host = ReactiveControllerHost & { renderRoot: HTMLElement | DocumentFragment };
@@ -29,6 +30,7 @@ export class Composer implements ReactiveController {
     this.#field()?.focus({ preventScroll: true });
   }
 
+  /** What can be written and sent, and stopped while an answer comes: one may be stopped and the next asked for. */
   render({ chat, labels, actions }: ViewContext): TemplateResult {
     const max = chat.config?.max_message_length ?? defaultMaxLength;
     const left = max - this.#text.length;
@@ -50,6 +52,7 @@ export class Composer implements ReactiveController {
           @input=${this.#onInput}
           @keydown=${(event: KeyboardEvent) => isSendKey(event) && submit(event)}
         ></textarea>
+        ${renderStop(chat, labels, actions)}
         <button
           class="send"
           part="send"
@@ -91,6 +94,27 @@ export class Composer implements ReactiveController {
   #field(): HTMLTextAreaElement | null {
     return this.#host.renderRoot.querySelector('textarea');
   }
+}
+
+/** While it is being stopped it stays, since it may have the focus. */
+function renderStop(
+  chat: ViewContext['chat'],
+  labels: ViewContext['labels'],
+  actions: ViewContext['actions'],
+): unknown {
+  const running = findRunning(chat);
+  if (!running) return nothing;
+  return html`<button
+    class="stop"
+    part="stop"
+    type="button"
+    aria-label=${labels.stop}
+    title=${labels.stop}
+    aria-disabled=${String(chat.stopping === running.replyTo)}
+    @click=${actions.stop}
+  >
+    ${stopIcon}
+  </button>`;
 }
 
 function isSendKey(event: KeyboardEvent): boolean {

@@ -23,6 +23,10 @@ export const sendIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true">
   <path d="M5 12 4 5.2c-.1-.8.7-1.4 1.4-1l14 6.9c.8.4.8 1.4 0 1.8l-14 6.9c-.7.4-1.5-.2-1.4-1L5 12Zm0 0h7" />
 </svg>`;
 
+export const stopIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true">
+  <rect x="7" y="7" width="10" height="10" rx="2" />
+</svg>`;
+
 export const checkIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="m5 12.5 4.5 4.5L19 7.5" /></svg>`;
 
 export const alertIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true">

@@ -108,6 +108,7 @@ function createActions({
       void element.focusComposer();
     },
     retry: (id) => controller.retry(id),
+    stop: () => controller.stop(),
     loadOlder: () => void controller.loadOlder(),
     reopen: () => void controller.open(),
     end: () => controller.end(),

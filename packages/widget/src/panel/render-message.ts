@@ -4,7 +4,7 @@ import { isRetryable } from '../chat/retry-policy.ts';
 import { describeFailure, describeTool } from '../labels/labels.ts';
 import { renderMarkdown } from '../markdown/render-markdown.ts';
 import { formatTime } from './format-time.ts';
-import { alertIcon, checkIcon, clockIcon, retryIcon } from './icons.ts';
+import { alertIcon, checkIcon, clockIcon, retryIcon, stopIcon } from './icons.ts';
 import { secondsUntil, type ViewContext } from './view-context.ts';
 import type { ViewItem } from './view-items.ts';
 
@@ -81,6 +81,7 @@ function renderAnswer({ first, last }: MessageItem, message: AnswerMessage, cont
     ${isHuman && first ? html`<bdi class="speaker">${name}</bdi>` : html`<span class="hidden">${labels.saidBy(name)}</span>`}
     ${renderTools(message.tools, context)}${renderAnswerText(message, context)}
     ${message.status === 'interrupted' ? renderState(alertIcon, labels.cut) : nothing}
+    ${message.status === 'stopped' ? renderState(stopIcon, labels.stopped) : nothing}
     ${last && isEnded(message) ? html`<div class="meta" part="meta">${renderTime(message.at, locale)}</div>` : nothing}
   </li>`;
 }

@@ -26,7 +26,7 @@ import type { PanelActions, ViewContext } from './view-context.ts';
 
 /** The parts of the panel, handed on by `<talia-chat>` to the page's style sheets. */
 export const panelParts =
-  'panel, header, title, data, end, close, log, message, message-user, message-ai, message-human, bubble, meta, notice, composer, textarea, send';
+  'panel, header, title, data, end, close, log, message, message-user, message-ai, message-human, bubble, meta, notice, composer, textarea, stop, send';
 
 /**
  * The open chat. It shows a `ChatState` and says what the visitor wants through `actions`; it decides nothing.

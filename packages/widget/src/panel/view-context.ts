@@ -19,6 +19,7 @@ export interface ViewContext {
 export interface PanelActions {
   send: (text: string) => boolean;
   retry: (id: string) => void;
+  stop: () => void;
   loadOlder: () => void;
   reopen: () => void;
   end: () => void;

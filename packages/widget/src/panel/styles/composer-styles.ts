@@ -70,7 +70,7 @@ export const composerStyles = css`
     color: var(--_muted);
     opacity: 1;
   }
-  .send {
+  :is(.send, .stop) {
     flex: none;
     display: grid;
     place-items: center;
@@ -79,12 +79,24 @@ export const composerStyles = css`
     border-radius: min(22px, var(--_radius));
     color: var(--_on-accent);
     background: var(--_accent);
+    cursor: pointer;
     transition:
       background 0.15s,
       color 0.15s,
       transform 0.15s;
   }
-  .send:active {
+  .stop {
+    color: var(--_text);
+    background: var(--_raised);
+  }
+  .stop rect {
+    fill: currentColor;
+  }
+  .stop[aria-disabled='true'] {
+    color: var(--_muted);
+    cursor: default;
+  }
+  :is(.send, .stop):active {
     transform: scale(0.94);
   }
   .send[aria-disabled='true'] {
@@ -153,6 +165,7 @@ export const composerStyles = css`
   @media (forced-colors: active) {
     form,
     .send,
+    .stop,
     .button {
       border: 1px solid ButtonText;
     }
