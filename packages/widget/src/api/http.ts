@@ -17,6 +17,8 @@ export type Http = (call: Call) => Promise<ApiResult<Response>>;
 /** Binds calls to one server and one lifetime. Cookies are never sent: the token is all there is. */
 export function createHttp(endpoint: string, fetch: typeof globalThis.fetch, signal: AbortSignal): Http {
   return async ({ method = 'GET', path, body, accept = 'application/json', lastEventId, token }) => {
+    // Asking all the same would show up in the page's network for nothing.
+    if (signal.aborted) return { ok: false, failure: toFailure('aborted') };
     const headers: Record<string, string> = { accept };
     if (token) headers['authorization'] = `Bearer ${token}`;
     if (lastEventId !== undefined) headers['last-event-id'] = lastEventId;

@@ -1,63 +1,8 @@
-import type { MessageRequest } from '@talia/protocol';
 import { expect, test, vi } from 'vitest';
-import { createApiClient } from '../api/api-client.ts';
-import { createTokenStore } from '../api/token-store.ts';
-import { createFakeBff, toTurn, type FakeBffOptions } from '../testing/fake-bff.ts';
+import { toTurn } from '../testing/fake-bff.ts';
 import { makeHistory } from '../testing/make-history.ts';
+import { now, sentMessages as sent, startController as setup } from '../testing/start-controller.ts';
 import { toTurnChunks } from '../testing/turn-script.ts';
-import { ChatController } from './chat-controller.ts';
-import type { ChatNotice } from './chat-notice.ts';
-
-const now = Date.parse('2026-11-22T12:00:00Z');
-
-/** The whole client on a fake server: real streams, real parser, real reducer. Sleeping takes no time to speak of. */
-function setup(options: FakeBffOptions & { stored?: string; onChange?: () => void; onWait?: () => void } = {}) {
-  const bff = createFakeBff(options);
-  const entries = new Map<string, string>(options.stored ? [['talia:site:refresh', options.stored]] : []);
-  const tokens = createTokenStore('site', () => ({
-    getItem: (key) => entries.get(key) ?? null,
-    setItem: (key, value) => void entries.set(key, value),
-    removeItem: (key) => void entries.delete(key),
-  }));
-  const api = createApiClient({
-    endpoint: 'https://bff.test',
-    siteKey: 'site',
-    fetch: bff.fetch,
-    tokens,
-    lock: (work) => work(),
-    sendBeacon: () => true,
-  });
-  const notices: ChatNotice[] = [];
-  let ids = 0;
-  const controller = new ChatController({
-    api,
-    tokens,
-    surroundings: {
-      now: () => now,
-      random: () => 0,
-      sleep: async () => {
-        options.onWait?.();
-        await new Promise((resolve) => setTimeout(resolve));
-      },
-      isOnline: () => true,
-      untilOnline: () => new Promise(() => {}),
-    },
-    newId: () => `message-id-${++ids}`,
-    locale: () => 'es',
-    visit: () => ({ landing_url: 'https://site.test/' }),
-    client: () => ({ language: 'es-MX' }),
-    onChange: () => options.onChange?.(),
-    onNotice: (notice) => notices.push(notice),
-  });
-  const texts = () =>
-    controller.state.messages.map((message) =>
-      message.role === 'visitor' ? `${message.text}:${message.delivery.type}` : `${message.text}:${message.status}`,
-    );
-  return { bff, controller, notices, entries, texts };
-}
-
-const sent = (bff: ReturnType<typeof setup>['bff']) =>
-  bff.to('POST /messages').map(({ body }) => body as MessageRequest);
 
 test('makes no request until it is opened', () => {
   const { bff, entries } = setup();

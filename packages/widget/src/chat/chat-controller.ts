@@ -10,6 +10,7 @@ import type {
 } from '@talia/protocol';
 import type { ApiClient } from '../api/api-client.ts';
 import type { ApiResult, FailureCode } from '../api/failure.ts';
+import type { Outbox } from '../api/outbox.ts';
 import type { TokenStore } from '../api/token-store.ts';
 import type { ChatEvent } from './chat-event.ts';
 import type { ChatNotice } from './chat-notice.ts';
@@ -25,11 +26,15 @@ import {
 import { deliverMessage, type DeliveryResult, type Surroundings } from './deliver-message.ts';
 import { findUnanswered } from './history.ts';
 import { reduceChat } from './reduce-chat.ts';
+import { isRetryable } from './retry-policy.ts';
 
 /** What the controller works with. Nothing here is a global. */
 export interface ChatControllerOptions {
   api: ApiClient;
   tokens: Pick<TokenStore, 'persist' | 'keepInMemory'>;
+  outbox: Outbox;
+  /** Tells the other tabs of this visitor to look again. */
+  tellTabs: () => void;
   surroundings: Surroundings;
   newId: () => string;
   locale: () => string;
@@ -78,8 +83,9 @@ export class ChatController {
       return this.#notify({ type: 'error', code: started.failure.code });
     }
     if (started.value.type === 'consent') return this.#dispatch({ ...started.value, type: 'consent_ask' });
-    const { config, history } = started.value;
+    const { config, history, sessionId } = started.value;
     this.#dispatch({ type: 'chat_ready', config, history });
+    if (config.persist_session) void this.#openOutbox(sessionId);
     // Statistics: a visit that is not counted must not disturb the visitor.
     if (!this.#visited) void api.visit(visit());
     this.#visited = true;
@@ -112,8 +118,10 @@ export class ChatController {
 
   /** Puts the text in line. Messages go one after another, each when the turn before has ended. */
   send(text: string): void {
-    const { newId, surroundings } = this.#options;
-    this.#dispatch({ type: 'message_submit', id: newId(), text, at: surroundings.now() });
+    const { newId, surroundings, outbox } = this.#options;
+    const entry = { id: newId(), text, at: surroundings.now() };
+    this.#dispatch({ type: 'message_submit', ...entry });
+    void outbox.keep(entry);
     void this.#deliverQueued();
   }
 
@@ -144,6 +152,28 @@ export class ChatController {
     this.#dispatch({ type: 'older_fail', code: page.failure.code });
   }
 
+  /** Looks at the newest messages again: another tab of this visitor told of news. */
+  async refresh(): Promise<void> {
+    if (this.#state.phase.type !== 'ready') return;
+    const generation = this.#generation;
+    const page = await this.#options.api.history({ limit: pageSize });
+    if (page.ok && generation === this.#generation) this.#dispatch({ type: 'history_refresh', history: page.value });
+  }
+
+  /** Sends what an earlier visit, or a tab that is gone, could not send. */
+  async adoptUnsent(): Promise<void> {
+    const generation = this.#generation;
+    const { outbox } = this.#options;
+    await outbox.adopt((entry) => {
+      if (generation !== this.#generation || this.#disposed) return;
+      // Stored by the server, though nobody here heard of it.
+      if (findVisitorMessage(this.#state, entry.id)?.accepted) return void outbox.drop(entry.id);
+      this.#dispatch({ type: 'outbox_load', entry });
+      void this.#deliverQueued();
+    });
+    if (this.#disposed) outbox.release();
+  }
+
   /** The visitor ends the conversation: the server is told, the browser forgets. A running turn runs on, unheard. */
   end(): void {
     this.#options.api.close('user_closed');
@@ -165,16 +195,34 @@ export class ChatController {
   /** Stops everything; nothing is told afterwards. */
   dispose(): void {
     this.#disposed = true;
+    this.#options.outbox.release();
     this.#options.api.dispose();
   }
 
   /** Whoever begins anew here may be somebody else, who has accepted nothing. */
   #leave(type: 'chat_end' | 'chat_erase'): void {
     this.#options.api.forget();
+    void this.#options.outbox.clear();
     this.#consented = false;
     this.#generation++;
     this.#delivering = false;
     this.#dispatch({ type });
+  }
+
+  async #openOutbox(sessionId: string): Promise<void> {
+    const { outbox } = this.#options;
+    await outbox.open(sessionId);
+    // Written before it was known whose messages they are.
+    for (const message of this.#state.messages) {
+      if (message.role === 'visitor' && !message.accepted) void outbox.keep(message);
+    }
+    // Gone meanwhile: what is stored is the next tab's.
+    if (this.#disposed) return outbox.release();
+    await this.adoptUnsent();
+  }
+
+  #tellTabs(): void {
+    if (this.#state.config?.persist_session) this.#options.tellTabs();
   }
 
   async #deliverQueued(): Promise<void> {
@@ -234,6 +282,8 @@ export class ChatController {
     const turnId = chunk.messageMetadata.turn_id ?? null;
     if (turnId !== null && this.#state.stopping === id) void this.#stopTurn(id, turnId);
     if (wasAccepted) return;
+    void this.#options.outbox.drop(id);
+    this.#tellTabs();
     const message = findVisitorMessage(this.#state, id);
     if (message) this.#notify({ type: 'message', message });
     this.#notify({ type: 'turn_start', clientMessageId: id, turnId });
@@ -255,12 +305,14 @@ export class ChatController {
     if (result.type === 'failed') this.#failWaiting(id, result.code);
     const answer = findAnswer(this.#state, id);
     if (answer && result.type !== 'failed') this.#notify({ type: 'message', message: answer });
+    if (result.type !== 'failed') this.#tellTabs();
     this.#notify({ type: 'turn_end', clientMessageId: id, outcome: result.type });
   }
 
   /** Those in line behind a message that failed would arrive out of order: they fail with it, each with its retry. */
   #failWaiting(id: string, code: FailureCode): void {
     this.#dispatch({ type: 'message_fail', id, code });
+    if (!isRetryable(code)) void this.#options.outbox.drop(id);
     for (let next = nextQueued(this.#state); next && !this.#disposed; next = nextQueued(this.#state)) {
       this.#dispatch({ type: 'message_fail', id: next.id, code });
     }
@@ -287,7 +339,7 @@ export class ChatController {
 }
 
 type Start =
-  | { type: 'started'; config: ConfigReply; history: HistoryReply | null }
+  | { type: 'started'; config: ConfigReply; history: HistoryReply | null; sessionId: string }
   | { type: 'consent'; config: ConfigReply; consent: SiteConsent };
 
 /**
@@ -310,10 +362,10 @@ async function startConversation(
   if (!session.ok) return session.failure.code === 'consent_required' && ask !== undefined ? ask : session;
   if (config.value.persist_session) tokens.persist();
   else tokens.keepInMemory();
-  if (!session.value.resumed) return { ok: true, value: { type: 'started', config: config.value, history: null } };
+  const start = { type: 'started' as const, config: config.value, history: null, sessionId: session.value.session_id };
+  if (!session.value.resumed) return { ok: true, value: start };
   const history = await api.history({ limit: pageSize });
-  if (!history.ok) return history;
-  return { ok: true, value: { type: 'started', config: config.value, history: history.value } };
+  return history.ok ? { ok: true, value: { ...start, history: history.value } } : history;
 }
 
 function isConsentMissing(result: DeliveryResult): boolean {

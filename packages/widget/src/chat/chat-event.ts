@@ -1,5 +1,6 @@
 import type { ConfigReply, HistoryReply, MeReply, SiteConsent, TurnChunk } from '@talia/protocol';
 import type { Failure, FailureCode } from '../api/failure.ts';
+import type { OutboxEntry } from '../api/outbox.ts';
 
 /** Everything that can happen to a conversation, named noun then verb. */
 export type ChatEvent =
@@ -15,6 +16,8 @@ export type ChatEvent =
   | { type: 'older_request' }
   | { type: 'older_load'; history: HistoryReply }
   | { type: 'older_fail'; code: FailureCode }
+  | { type: 'history_refresh'; history: HistoryReply }
+  | { type: 'outbox_load'; entry: OutboxEntry }
   | { type: 'message_submit'; id: string; text: string; at: number }
   | { type: 'message_send'; id: string; at: number }
   | { type: 'message_resume'; id: string; at: number }

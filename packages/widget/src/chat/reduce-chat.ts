@@ -1,5 +1,6 @@
 import type { ConfigReply, HistoryReply, LeadField, LeadProgress, MeReply } from '@talia/protocol';
 import type { FailureCode } from '../api/failure.ts';
+import type { OutboxEntry } from '../api/outbox.ts';
 import type { ChatEvent } from './chat-event.ts';
 import {
   findAnswer,
@@ -43,6 +44,10 @@ export function reduceChat(state: ChatState, event: ChatEvent): ChatState {
       return addHistory(state, event.history);
     case 'older_fail':
       return { ...state, older: toFailed(state.older, event.code) };
+    case 'history_refresh':
+      return refreshHistory(state, event.history);
+    case 'outbox_load':
+      return addUnsent(state, event.entry);
     case 'message_submit':
       return submitMessage(state, event);
     case 'message_send':
@@ -91,6 +96,39 @@ function addHistory(state: ChatState, history: HistoryReply): ChatState {
   };
 }
 
+/**
+ * The newest page again: what another tab said, and what was answered there, comes before what is still unsent here. When
+ * nothing of the page is known, too much happened meanwhile: then it takes the place of what was shown.
+ */
+function refreshHistory(state: ChatState, history: HistoryReply): ChatState {
+  const stored = new Set(history.messages.flatMap(({ metadata }) => metadata.client_message_id ?? []));
+  const isUnsent = (message: ChatMessage) => message.role === 'visitor' && !message.accepted && !stored.has(message.id);
+  const shown = state.messages.filter((message) => !isUnsent(message));
+  const known = new Set(shown.flatMap(identitiesOf));
+  const isKnown = (message: ChatMessage) => identitiesOf(message).some((id) => known.has(id));
+  const page = toMessages(history.messages);
+  const from = page.findLastIndex(isKnown);
+  const unsent = state.messages.filter(isUnsent);
+  const current = { ...state, manualMode: history.manual_mode };
+  if (from < 0) return addHistory({ ...current, messages: unsent }, history);
+  const news = page.slice(from + 1).filter((message) => !isKnown(message));
+  return news.length === 0 ? current : { ...current, messages: [...shown, ...news, ...unsent] };
+}
+
+/** What an earlier visit or a closed tab could not send was said before what waits here. */
+function addUnsent(state: ChatState, entry: OutboxEntry): ChatState {
+  if (findVisitorMessage(state, entry.id)) return state;
+  const index = state.messages.findIndex(
+    (message) => message.role === 'visitor' && message.delivery.type === 'queued' && message.at > entry.at,
+  );
+  const messages = state.messages.toSpliced(index < 0 ? state.messages.length : index, 0, toQueued(entry));
+  return { ...state, messages };
+}
+
+function toQueued({ id, text, at }: OutboxEntry): VisitorMessage {
+  return { role: 'visitor', id, text, at, accepted: false, delivery: { type: 'queued' } };
+}
+
 function identitiesOf(message: ChatMessage): string[] {
   if (message.role === 'visitor') return [`visitor ${message.id}`];
   return [message.id, message.turnId].filter((id) => id !== null).map((id) => `answer ${id}`);
@@ -104,9 +142,8 @@ function toFailed(older: Older, code: FailureCode): Older {
   return older.type === 'none' ? older : { type: 'failed', cursor: older.cursor, code };
 }
 
-function submitMessage(state: ChatState, { id, text, at }: { id: string; text: string; at: number }): ChatState {
-  const message: VisitorMessage = { role: 'visitor', id, text, at, accepted: false, delivery: { type: 'queued' } };
-  return { ...state, messages: [...state.messages, message] };
+function submitMessage(state: ChatState, entry: OutboxEntry): ChatState {
+  return { ...state, messages: [...state.messages, toQueued(entry)] };
 }
 
 /** A message the server never took is said now, so it moves to the end; one it holds keeps its place. */

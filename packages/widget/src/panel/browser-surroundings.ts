@@ -37,6 +37,29 @@ export function createLock(name: string): <T>(work: () => Promise<T>) => Promise
   };
 }
 
+/**
+ * Tabs of one site that tell each other to look again. By a change of `localStorage`, which only pages of the same origin
+ * can make or hear; it carries nothing and leaves nothing behind. Where storage is forbidden, each tab is on its own.
+ */
+export function createTabNews(
+  siteKey: string,
+  { onNews, signal }: { onNews: () => void; signal: AbortSignal },
+): () => void {
+  const key = `talia:${siteKey}:news`;
+  const hear = ({ key: changed, newValue }: StorageEvent) => {
+    if (changed === key && newValue !== null) onNews();
+  };
+  window.addEventListener('storage', hear, { signal });
+  return () => {
+    try {
+      localStorage.setItem(key, createMessageId());
+      localStorage.removeItem(key);
+    } catch {
+      // Forbidden here: then no other tab has this visitor's session either.
+    }
+  };
+}
+
 /** What is told of a visit: where it came from and on what. */
 export function describeVisit(): VisitRequest {
   return { referrer: cut(document.referrer), landing_url: cut(location.href), device_type: deviceType() };

@@ -1,4 +1,5 @@
 import { createApiClient } from '../api/api-client.ts';
+import { createOutbox } from '../api/outbox.ts';
 import { createTokenStore } from '../api/token-store.ts';
 import { ChatController } from '../chat/chat-controller.ts';
 import type { ChatNotice } from '../chat/chat-notice.ts';
@@ -8,6 +9,7 @@ import {
   createLock,
   createMessageId,
   createSurroundings,
+  createTabNews,
   describeClient,
   describeVisit,
 } from './browser-surroundings.ts';
@@ -73,9 +75,11 @@ function createConversation(host: PanelHost, element: TaliaChatPanel, signal: Ab
     lock: createLock(`talia:${siteKey}`),
     sendBeacon: (url, body) => navigator.sendBeacon(url, body),
   });
-  const controller = new ChatController({
+  const controller: ChatController = new ChatController({
     api,
     tokens,
+    outbox: createOutbox({ siteKey, indexedDb: () => indexedDB, locks: navigator.locks }),
+    tellTabs: createTabNews(siteKey, { onNews: () => void controller.refresh(), signal }),
     surroundings: createSurroundings(signal),
     newId: createMessageId,
     locale: () => element.settings.locale,
@@ -135,6 +139,8 @@ function listenToBrowser({
   window.addEventListener('online', onConnection, { signal });
   window.addEventListener('offline', onConnection, { signal });
   window.addEventListener('pagehide', onLeave, { signal });
+  // What a closed tab left unsent is found when the visitor comes to this one.
+  window.addEventListener('focus', () => void controller.adoptUnsent(), { signal });
   fitViewport(element, signal);
   if (!navigator.onLine) onConnection();
 }

@@ -64,6 +64,8 @@ export function unmountAll(): void {
   for (const chat of document.querySelectorAll('talia-chat')) chat.remove();
   globalThis.fetch = realFetch;
   localStorage.clear();
+  // Takes effect before whatever opens it next: a database's requests are answered in order.
+  indexedDB.deleteDatabase(`talia:${siteKey}`);
 }
 
 /** Lets the next opening go on with a visit, as after a reload. Pass `knownRefreshToken: 'known'` to the server. */
