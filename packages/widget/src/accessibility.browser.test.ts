@@ -125,6 +125,8 @@ describe('with the keyboard only', () => {
     await until(() => mounted.answers() === 1, 'it is answered');
     expect(deepActiveElement()).to.equal(mounted.textarea());
     await sendKeys({ press: 'Shift+Tab' });
+    expect(deepActiveElement()?.getAttribute('aria-label')).to.equal('Copiar el mensaje');
+    await sendKeys({ press: 'Shift+Tab' });
     expect(deepActiveElement()).to.equal(mounted.get('.log'));
     await sendKeys({ press: 'Escape' });
     expect(deepActiveElement()).to.equal(mounted.launcher);
@@ -187,11 +189,18 @@ describe('for a screen reader', () => {
     await openChat(mounted);
     mounted.say('hola');
     await until(() => mounted.answers() === 1, 'it is answered');
-    expect(mounted.all('.message .hidden').map(({ textContent }) => textContent)).to.deep.equal([
-      'Ana:',
-      'Tú:',
-      'Ana:',
-    ]);
+    const speakers = mounted.all('.message :is(.hidden, .speaker)').map(({ textContent }) => textContent);
+    expect(speakers).to.deep.equal(['Ana IA', 'Tú:', 'Ana IA']);
+  });
+
+  it('a person is told from the AI by name and in words', async () => {
+    rememberVisit();
+    const history = makeHistory(2, Date.now() - 60_000);
+    history[1]!.metadata.author = { type: 'human', name: 'Laura' };
+    const mounted = mountChat({ knownRefreshToken: 'known', history });
+    await openChat(mounted);
+    expect(mounted.get('.message.human .speaker').textContent).to.equal('Laura Persona del equipo');
+    expect(await findings()).to.deep.equal([]);
   });
 });
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { build } from 'vite';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 let folder: string;
@@ -13,6 +13,8 @@ let entry: string;
 let chunks: { name: string; code: string }[];
 
 beforeAll(async () => {
+  // As the product is built: otherwise Lit's development build is measured.
+  vi.stubEnv('NODE_ENV', 'production');
   folder = await mkdtemp(join(tmpdir(), 'talia-cdn-'));
   await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'error', build: { outDir: folder } });
   entry = await readFile(join(folder, 'talia-chat.js'), 'utf8');
@@ -22,7 +24,10 @@ beforeAll(async () => {
   );
 });
 
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true });
+});
 
 const brotliBytes = (code: string) => brotliCompressSync(code).length;
 

@@ -61,6 +61,40 @@ describe('writing', () => {
   });
 });
 
+describe('a message', () => {
+  it('that was not sent is taken back in front of what is being written', async () => {
+    const mounted = mountChat({ reply: () => ({ type: 'problem', status: 400, code: 'invalid_body' }) });
+    await openChat(mounted);
+    mounted.say('mi correo es ana@');
+    await until(() => mounted.find('.meta.failed .link') !== null, 'it can be edited');
+    type(mounted.textarea(), 'y gracias');
+    mounted.get('.meta.failed .link').click();
+    await until(() => mounted.textarea().value === 'mi correo es ana@\ny gracias', 'it is back');
+    await until(() => deepActiveElement() === mounted.textarea(), 'one can write on');
+    expect(mounted.bubbles()).to.have.length(1);
+  });
+
+  it('of the assistant can be copied, as it was written', async () => {
+    const copied: string[] = [];
+    Object.defineProperty(navigator, 'clipboard', {
+      value: { writeText: async (text: string) => void copied.push(text) },
+      configurable: true,
+    });
+    try {
+      const mounted = mountChat({ reply: (message) => toTurn(message, 'Hola **Ana**.') });
+      await openChat(mounted);
+      mounted.say('hola');
+      await until(() => mounted.find('.copy') !== null, 'it can be copied');
+      mounted.get('.copy').click();
+      await until(() => mounted.get('.copy').innerText.includes('Copiado'), 'it says so');
+      expect(copied).to.deep.equal(['Hola **Ana**.']);
+      expect(mounted.get('#spoken').textContent).to.contain('Copiado');
+    } finally {
+      Reflect.deleteProperty(navigator, 'clipboard');
+    }
+  });
+});
+
 describe('answers', () => {
   it('grow in one bubble that is never replaced', async () => {
     const mounted = mountChat({

@@ -68,3 +68,18 @@ test('what another tab says appears here, before what is still unsent, and other
   await controller.refresh();
   expect(texts()).toHaveLength(8);
 });
+
+test('a message that was refused, or waits for its turn, can be taken back; one on its way cannot', async () => {
+  const { controller, texts, outbox, bff } = setup({ reply: fail });
+  controller.send('uno');
+  controller.send('dos');
+  expect(controller.takeBack('message-id-2')).toBe('dos');
+  await controller.open();
+  expect(controller.takeBack('message-id-1')).toBe(null);
+  await vi.waitFor(() => expect(texts()).toEqual(['uno:failed']));
+  expect(controller.takeBack('message-id-1')).toBe('uno');
+  expect(controller.takeBack('message-id-1')).toBe(null);
+  expect(texts()).toEqual([]);
+  expect(sent(bff).map(({ content }) => content)).toEqual(['uno']);
+  await vi.waitFor(async () => expect(await left(outbox)).toEqual([]));
+});

@@ -19,6 +19,7 @@ import {
   findRunning,
   findVisitorMessage,
   initialState,
+  isEditable,
   nextQueued,
   type ChatState,
   type VisitorMessage,
@@ -129,6 +130,15 @@ export class ChatController {
   retry(id: string): void {
     this.#dispatch({ type: 'message_retry', id });
     void this.#deliverQueued();
+  }
+
+  /** Takes a message back that was not sent, and gives its text; null when it is too late. */
+  takeBack(id: string): string | null {
+    const message = findVisitorMessage(this.#state, id);
+    if (!message || !isEditable(message)) return null;
+    this.#dispatch({ type: 'message_take_back', id });
+    void this.#options.outbox.drop(id);
+    return message.text;
   }
 
   /** Ends the answer that is being written with what is shown. One that the server has not begun is stopped when it does. */

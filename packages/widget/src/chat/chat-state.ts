@@ -96,6 +96,11 @@ export function findVisitorMessage(state: ChatState, id: string): VisitorMessage
   return state.messages.find((message): message is VisitorMessage => message.role === 'visitor' && message.id === id);
 }
 
+/** True while a message can be taken back: it waits for its turn, or the server refused it. One on its way may arrive. */
+export function isEditable({ accepted, delivery }: VisitorMessage): boolean {
+  return !accepted && (delivery.type === 'queued' || delivery.type === 'failed');
+}
+
 /** The answer to that message, if it has begun. */
 export function findAnswer(state: ChatState, replyTo: string): AnswerMessage | undefined {
   return state.messages.find(

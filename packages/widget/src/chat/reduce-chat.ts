@@ -60,6 +60,8 @@ export function reduceChat(state: ChatState, event: ChatEvent): ChatState {
       return endTry(endStop(state, event.id), event.id, { type: 'failed', code: event.code });
     case 'message_retry':
       return queueAgain(state, event.id);
+    case 'message_take_back':
+      return takeBack(state, event.id);
     case 'stop_request':
       return { ...state, stopping: event.id };
     case 'stop_fail':
@@ -152,6 +154,10 @@ function queueAgain(state: ChatState, id: string): ChatState {
   const message = findVisitorMessage(queued, id);
   if (!message || message.accepted) return queued;
   return { ...queued, messages: [...queued.messages.filter((other) => other !== message), message] };
+}
+
+function takeBack(state: ChatState, id: string): ChatState {
+  return { ...state, messages: state.messages.filter((message) => message.role !== 'visitor' || message.id !== id) };
 }
 
 /**

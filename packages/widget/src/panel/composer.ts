@@ -30,6 +30,15 @@ export class Composer implements ReactiveController {
     this.#field()?.focus({ preventScroll: true });
   }
 
+  /** Puts a text in front of what is being written. */
+  writeBefore(text: string): void {
+    const field = this.#field();
+    if (!field || text === '') return;
+    field.value = field.value === '' ? text : `${text}\n${field.value}`;
+    this.#onInput();
+    field.focus({ preventScroll: true });
+  }
+
   /** What can be written and sent, and stopped while an answer comes: one may be stopped and the next asked for. */
   render({ chat, labels, actions }: ViewContext): TemplateResult {
     const max = chat.config?.max_message_length ?? defaultMaxLength;

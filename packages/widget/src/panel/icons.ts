@@ -43,6 +43,14 @@ export const retryIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true">
   <path d="M19.5 12a7.5 7.5 0 1 1-2.2-5.3L19.5 9m0-4.5V9H15" />
 </svg>`;
 
+export const editIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true">
+  <path d="m5 19 .8-3.7L15.6 5.5a1.7 1.7 0 0 1 2.4 0l.5.5a1.7 1.7 0 0 1 0 2.4l-9.8 9.8L5 19Z" />
+</svg>`;
+
+export const copyIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true">
+  <path d="M9 9h10v10H9zM6.5 15H5V5h10v1.5" />
+</svg>`;
+
 export const downIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 5v14m0 0 6-6m-6 6-6-6" /></svg>`;
 
 export const cloudOffIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true">

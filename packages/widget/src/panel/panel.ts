@@ -113,6 +113,7 @@ function createActions({
     },
     retry: (id) => controller.retry(id),
     stop: () => controller.stop(),
+    edit: (id) => element.writeBefore(controller.takeBack(id) ?? ''),
     loadOlder: () => void controller.loadOlder(),
     reopen: () => void controller.open(),
     end: () => controller.end(),

@@ -7,7 +7,7 @@ import { renderMarkdown } from '../markdown/render-markdown.ts';
 import { renderConsentText } from './consent-gate.ts';
 import { formatDay } from './format-time.ts';
 import { cloudOffIcon, retryIcon, sparkIcon } from './icons.ts';
-import { renderMessage } from './render-message.ts';
+import { renderMessage, renderSpeaker } from './render-message.ts';
 import { secondsUntil, type ViewContext } from './view-context.ts';
 import { isSameDay, toViewItems, type ViewItem } from './view-items.ts';
 
@@ -46,11 +46,12 @@ function toShownItems({ chat, now }: ViewContext): ViewItem[] {
 
 /** A message is rendered again only when it, its place in the run or the language changed, or while it counts down. */
 function renderItem(item: ViewItem, context: ViewContext): unknown {
-  const { locale, labels, now } = context;
+  const { locale, labels, now, copied } = context;
   if (item.type === 'day') return html`<li class="day">${formatDay(item.at, { now, locale, labels })}</li>`;
   const { message, first, last } = item;
   const counting = message.role === 'visitor' && message.delivery.type === 'waiting' ? now : 0;
-  return guard([message, first, last, locale, counting], () => renderMessage(item, context));
+  const wasCopied = message.role === 'answer' && message.key === copied;
+  return guard([message, first, last, locale, counting, wasCopied], () => renderMessage(item, context));
 }
 
 function renderIntro({ chat, labels, greeting }: ViewContext): TemplateResult {
@@ -61,7 +62,7 @@ function renderIntro({ chat, labels, greeting }: ViewContext): TemplateResult {
       <span>${labels.aiHint}</span>
     </li>
     <li class="message ai first" part="message message-ai">
-      <span class="hidden">${labels.saidBy(name)}</span>
+      ${renderSpeaker(name, labels.ai)}
       <div class="bubble" part="bubble">${renderMarkdown(greeting)}</div>
     </li>`;
 }

@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { AnswerMessage, ToolStep, VisitorMessage } from '../chat/chat-state.ts';
+import { isEditable, type AnswerMessage, type ToolStep, type VisitorMessage } from '../chat/chat-state.ts';
 import { isRetryable } from '../chat/retry-policy.ts';
 import { describeFailure, describeTool } from '../labels/labels.ts';
 import { renderMarkdown } from '../markdown/render-markdown.ts';
 import { formatTime } from './format-time.ts';
-import { alertIcon, checkIcon, clockIcon, retryIcon, stopIcon } from './icons.ts';
+import { alertIcon, checkIcon, clockIcon, copyIcon, editIcon, retryIcon, stopIcon } from './icons.ts';
 import { secondsUntil, type ViewContext } from './view-context.ts';
 import type { ViewItem } from './view-items.ts';
 
@@ -35,12 +35,27 @@ function renderDelivery(message: VisitorMessage, last: boolean, context: ViewCon
   const { delivery } = message;
   if (delivery.type === 'failed') return renderFailed(message, context);
   if (delivery.type === 'waiting') return renderWaiting(delivery, context);
-  if (delivery.type === 'queued') return renderState(clockIcon, labels.queued);
+  if (delivery.type === 'queued') return renderQueued(message, context);
   if (delivery.type === 'sending') return html`<div class="meta" part="meta">${labels.sending}</div>`;
   return last ? html`<div class="meta" part="meta">${renderTime(message.at, locale)}</div>` : nothing;
 }
 
-function renderFailed(message: VisitorMessage, { labels, actions }: ViewContext): TemplateResult {
+function renderQueued(message: VisitorMessage, context: ViewContext): TemplateResult {
+  return html`<div class="meta" part="meta">
+    <span class="state">${clockIcon}<span>${context.labels.queued}</span></span
+    >${renderEdit(message, context)}
+  </div>`;
+}
+
+function renderEdit(message: VisitorMessage, { labels, actions }: ViewContext): unknown {
+  if (!isEditable(message)) return nothing;
+  return html`<button class="link" type="button" @click=${() => actions.edit(message.id)}>
+    ${editIcon}${labels.edit}
+  </button>`;
+}
+
+function renderFailed(message: VisitorMessage, context: ViewContext): TemplateResult {
+  const { labels, actions } = context;
   // Only ever called for a failed message; the type needs the check.
   const code = message.delivery.type === 'failed' ? message.delivery.code : 'internal_error';
   const sentence = message.accepted ? labels.notAnswered : `${labels.notSent} ${describeFailure(labels, code)}`;
@@ -49,7 +64,7 @@ function renderFailed(message: VisitorMessage, { labels, actions }: ViewContext)
   </button>`;
   return html`<div class="meta failed" part="meta">
     <span class="state">${alertIcon}<span>${sentence}</span></span
-    >${isRetryable(code) ? retry : nothing}
+    >${isRetryable(code) ? retry : nothing}${renderEdit(message, context)}
   </div>`;
 }
 
@@ -78,12 +93,33 @@ function renderAnswer({ first, last }: MessageItem, message: AnswerMessage, cont
     class="message ${isHuman ? 'human' : 'ai'}${first ? ' first' : ''}${freshClass(message.at, context)}"
     part=${part}
   >
-    ${isHuman && first ? html`<bdi class="speaker">${name}</bdi>` : html`<span class="hidden">${labels.saidBy(name)}</span>`}
+    ${first ? renderSpeaker(name, isHuman ? labels.person : labels.ai) : html`<span class="hidden">${labels.saidBy(name)}</span>`}
     ${renderTools(message.tools, context)}${renderAnswerText(message, context)}
     ${message.status === 'interrupted' ? renderState(alertIcon, labels.cut) : nothing}
     ${message.status === 'stopped' ? renderState(stopIcon, labels.stopped) : nothing}
-    ${last && isEnded(message) ? html`<div class="meta" part="meta">${renderTime(message.at, locale)}</div>` : nothing}
+    ${isEnded(message) ? html`<div class="meta" part="meta">${last ? renderTime(message.at, locale) : nothing}${renderCopy(message, context)}</div>` : nothing}
   </li>`;
+}
+
+/** Who speaks, and whether that is a person: said of each run, and to a screen reader of each message. */
+export function renderSpeaker(name: string, kind: string): TemplateResult {
+  return html`<span class="speaker"
+    ><bdi>${name}</bdi>${name === kind ? nothing : html` <small>${kind}</small>`}</span
+  >`;
+}
+
+function renderCopy(message: AnswerMessage, { labels, copied, copy }: ViewContext): unknown {
+  if (!copy) return nothing;
+  const wasCopied = copied === message.key;
+  return html`<button
+    class="copy"
+    type="button"
+    aria-label=${labels.copy}
+    title=${labels.copy}
+    @click=${() => copy(message)}
+  >
+    ${wasCopied ? html`${checkIcon}<span>${labels.copied}</span>` : copyIcon}
+  </button>`;
 }
 
 function renderAnswerText({ text, status, tools }: AnswerMessage, { labels }: ViewContext): unknown {

@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
-import { initialState, type ChatState } from '../chat/chat-state.ts';
+import { initialState, type AnswerMessage, type ChatState } from '../chat/chat-state.ts';
 import { labelsFor } from '../labels/labels.ts';
 import type { PanelSettings } from '../panel-contract.ts';
 import { collectAnnouncements, nothingSpoken } from './announcer.ts';
@@ -43,6 +43,7 @@ export class TaliaChatPanel extends LitElement {
     unseen: { state: true },
     askingToEnd: { state: true },
     now: { state: true },
+    copied: { state: true },
   };
 
   declare chat: ChatState;
@@ -52,6 +53,7 @@ export class TaliaChatPanel extends LitElement {
   declare unseen: boolean;
   declare askingToEnd: boolean;
   declare now: number;
+  declare copied: string | null;
 
   readonly #composer = new Composer(this);
   readonly #data = new MyDataLayer(this);
@@ -72,6 +74,7 @@ export class TaliaChatPanel extends LitElement {
     this.unseen = false;
     this.askingToEnd = false;
     this.now = Date.now();
+    this.copied = null;
   }
 
   override connectedCallback(): void {
@@ -93,6 +96,12 @@ export class TaliaChatPanel extends LitElement {
     this.#composer.focus();
     // The text to accept comes first.
     if (this.shadowRoot?.activeElement == null) this.renderRoot.querySelector<HTMLElement>('.card')?.focus();
+  }
+
+  /** Gives a text back to the visitor, in front of what they write, with the focus after it was rendered away. */
+  async writeBefore(text: string): Promise<void> {
+    await this.updateComplete;
+    this.#composer.writeBefore(text);
   }
 
   /** While an answer streams, at most one render a frame; a hidden page draws no frames and needs none. */
@@ -167,13 +176,32 @@ export class TaliaChatPanel extends LitElement {
     const { chat, settings, actions, now } = this;
     const labels = labelsFor(settings.locale);
     const greeting = settings.greeting ?? (chat.config?.assistant.greeting || labels.greeting);
-    return { chat, labels, locale: settings.locale, now, greeting, actions };
+    // Missing on plain http pages.
+    const clipboard: Clipboard | undefined = navigator.clipboard;
+    const copy = clipboard ? (message: AnswerMessage) => void this.#copy(message, clipboard) : null;
+    return { chat, labels, locale: settings.locale, now, greeting, actions, copied: this.copied, copy };
+  }
+
+  async #copy({ key, text }: AnswerMessage, clipboard: Clipboard): Promise<void> {
+    try {
+      await clipboard.writeText(text);
+    } catch {
+      // Forbidden by the page's permissions: nothing was copied, and nothing says so.
+      return;
+    }
+    this.copied = key;
+    this.#say([labelsFor(this.settings.locale).copied]);
+    setTimeout(() => this.copied === key && (this.copied = null), 2000);
   }
 
   /** Lines are added by hand: a live region speaks what is inserted, and nothing here is ever rendered again. */
   #announce(): void {
     const { lines, spoken } = collectAnnouncements(this.chat, this.#spoken, this.#context().labels);
     this.#spoken = spoken;
+    this.#say(lines);
+  }
+
+  #say(lines: readonly string[]): void {
     const paragraphs = lines.map((line) => {
       const paragraph = document.createElement('p');
       paragraph.textContent = line;

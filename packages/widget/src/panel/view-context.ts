@@ -1,4 +1,4 @@
-import type { ChatState } from '../chat/chat-state.ts';
+import type { AnswerMessage, ChatState } from '../chat/chat-state.ts';
 import type { DataActions } from './data-actions.ts';
 import type { Labels } from '../labels/es.ts';
 import type { Locale } from '../labels/locale.ts';
@@ -13,6 +13,10 @@ export interface ViewContext {
   /** The first sentence of the assistant. */
   greeting: string;
   actions: PanelActions;
+  /** The key of the message that was just copied. */
+  copied: string | null;
+  /** Null where the browser lets no page copy. */
+  copy: ((message: AnswerMessage) => void) | null;
 }
 
 /** What the visitor can make happen. */
@@ -20,6 +24,8 @@ export interface PanelActions {
   send: (text: string) => boolean;
   retry: (id: string) => void;
   stop: () => void;
+  /** Takes a message that was not sent back into the composer. */
+  edit: (id: string) => void;
   loadOlder: () => void;
   reopen: () => void;
   end: () => void;

@@ -161,6 +161,26 @@ export const logStyles = css`
     border-radius: 16px;
     font-weight: 600;
   }
+  .copy {
+    display: inline-flex;
+    align-items: center;
+    gap: 4px;
+    min-inline-size: 32px;
+    min-block-size: 32px;
+    justify-content: center;
+    border-radius: 16px;
+  }
+  .copy:hover {
+    color: var(--_text);
+    background: var(--_raised);
+  }
+  .speaker small {
+    padding-inline: 0.4em;
+    border: 1px solid currentColor;
+    border-radius: 0.6em;
+    font-size: 0.9em;
+    font-weight: 500;
+  }
   .link:hover {
     background: color-mix(in oklab, currentColor 10%, transparent);
   }
