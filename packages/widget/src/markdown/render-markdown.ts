@@ -1,9 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
-import { parseBlocks, type Block, type Item } from './parse-blocks.ts';
+import type { Block, Item } from './parse-blocks.ts';
 import { parseInline, type Inline } from './parse-inline.ts';
+import { createBlockReader } from './read-blocks.ts';
 
 const maxLength = 20_000;
+/** One for all: of the answers shown, one grows at a time. */
+const readBlocks = createBlockReader();
 
 /**
  * Shows a model's Markdown as Lit templates: bold, italics, code, lists, headings and links. There is no HTML sink:
@@ -13,7 +16,7 @@ const maxLength = 20_000;
 export function renderMarkdown(source: string): unknown {
   if (source.length > maxLength) return renderPlain(source);
   try {
-    return parseBlocks(source).map((block) => guard([block.source], () => renderBlockSafely(block)));
+    return readBlocks(source).map((block) => guard([block.source], () => renderBlockSafely(block)));
   } catch {
     return renderPlain(source);
   }

@@ -12,7 +12,7 @@ export function toViewItems(messages: readonly ChatMessage[]): ViewItem[] {
   return messages.flatMap((message, index) => {
     const before = messages[index - 1];
     const after = messages[index + 1];
-    const newDay = !before || !isSameDay(before.at, message.at);
+    const newDay = !before || dayOfMessage(before) !== dayOfMessage(message);
     const item: ViewItem = {
       type: 'message',
       key: message.role === 'visitor' ? `visitor-${message.id}` : message.key,
@@ -20,7 +20,7 @@ export function toViewItems(messages: readonly ChatMessage[]): ViewItem[] {
       first: newDay || !isSameRun(before, message),
       last: !after || !isSameRun(message, after),
     };
-    return newDay ? [{ type: 'day', key: `day-${dayOf(message.at)}-${item.key}`, at: message.at }, item] : [item];
+    return newDay ? [{ type: 'day', key: `day-${dayOfMessage(message)}-${item.key}`, at: message.at }, item] : [item];
   });
 }
 
@@ -29,12 +29,21 @@ export function isSameDay(a: number, b: number): boolean {
   return dayOf(a) === dayOf(b);
 }
 
+/** Asked for each message at each render, while an answer streams: naming a day costs more than the rest together. */
+const days = new WeakMap<ChatMessage, string>();
+
+function dayOfMessage(message: ChatMessage): string {
+  const known = days.get(message) ?? dayOf(message.at);
+  days.set(message, known);
+  return known;
+}
+
 function dayOf(at: number): string {
   return new Date(at).toDateString();
 }
 
 function isSameRun(a: ChatMessage, b: ChatMessage): boolean {
-  return speakerOf(a) === speakerOf(b) && isSameDay(a.at, b.at) && Math.abs(b.at - a.at) < runGapMs;
+  return speakerOf(a) === speakerOf(b) && dayOfMessage(a) === dayOfMessage(b) && Math.abs(b.at - a.at) < runGapMs;
 }
 
 function speakerOf(message: ChatMessage): string {
