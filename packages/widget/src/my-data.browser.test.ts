@@ -138,6 +138,8 @@ describe('the card of what is known', () => {
     field(mounted, 'phone_number').value = '444 100 2211';
     button(mounted, 'Guardar').click();
     await until(() => mounted.get('.card').innerText.includes('Guardado.'), 'it is saved');
+    await until(() => field(mounted, 'phone_number').value === '4441002211', 'what was stored is shown');
+    expect(field(mounted, 'full_name').value).to.equal('');
     expect(mounted.bff.to('POST /me').map(({ body }) => body)).to.deep.equal([
       { full_name: '', phone_number: '444 100 2211' },
     ]);

@@ -304,7 +304,7 @@ export class ChatController {
     this.#consented = false;
     const { api, locale } = this.#options;
     const config = await api.config(locale());
-    if (!config.ok || config.value.consent === null || generation !== this.#generation) return false;
+    if (!config.ok || !config.value.consent || generation !== this.#generation) return false;
     this.#dispatch({ type: 'message_fail', id, code: 'consent_required' });
     this.#dispatch({ type: 'message_retry', id });
     this.#dispatch({ type: 'consent_ask', config: config.value, consent: config.value.consent });
@@ -365,8 +365,10 @@ async function startConversation(
   const config = await api.config(locale());
   if (!config.ok) return config;
   const { consent } = config.value;
-  const ask: ApiResult<Start> | undefined =
-    consent === null ? undefined : { ok: true, value: { type: 'consent', config: config.value, consent } };
+  // A server from before there was a text says nothing of one.
+  const ask: ApiResult<Start> | undefined = consent
+    ? { ok: true, value: { type: 'consent', config: config.value, consent } }
+    : undefined;
   if (early === undefined && ask !== undefined && word === 'to_ask') return ask;
   const session = await (early ?? api.openSession(consent?.version));
   if (!session.ok) return session.failure.code === 'consent_required' && ask !== undefined ? ask : session;

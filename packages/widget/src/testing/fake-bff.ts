@@ -203,7 +203,12 @@ function correctMe(state: State, { body }: SeenRequest): Response {
   if (changes.email !== undefined && changes.email !== '' && !changes.email.includes('@')) {
     return problem({ status: 400, code: 'invalid_body', fields: ['email'] });
   }
-  const entries = Object.entries(changes).map(([field, text]) => [field, text === '' ? null : text]);
+  // Like the real one, it stores a phone number in its own way.
+  const stored = {
+    ...changes,
+    ...(changes.phone_number && { phone_number: changes.phone_number.replaceAll(' ', '') }),
+  };
+  const entries = Object.entries(stored).map(([field, text]) => [field, text === '' ? null : text]);
   state.me = { ...state.me, ...Object.fromEntries(entries) };
   return json(state.me);
 }

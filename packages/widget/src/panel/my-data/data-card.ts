@@ -2,7 +2,7 @@ import type { LeadField, MeReply } from '@talia/protocol';
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { ApiResult, Failure } from '../../api/failure.ts';
 import { describeFailure } from '../../labels/labels.ts';
-import { closeIcon } from '../icons.ts';
+import { backIcon } from '../icons.ts';
 import { dataLabelsFor } from './data-labels.ts';
 import { focusWrong, readFields, renderFields } from './render-fields.ts';
 import type { ViewContext } from '../view-context.ts';
@@ -66,10 +66,10 @@ export class DataCard implements ReactiveController {
     const data = dataLabelsFor(context.locale);
     return html`<section class="card" aria-labelledby="data-title" tabindex="-1">
       <div class="row">
-        <h3 id="data-title" tabindex="-1">${data.title}</h3>
         <button class="icon" type="button" aria-label=${data.back} title=${data.back} @click=${() => this.close()}>
-          ${closeIcon}
+          ${backIcon}
         </button>
+        <h3 id="data-title" tabindex="-1">${data.title}</h3>
       </div>
       ${this.#renderState(context)}
     </section>`;
@@ -146,12 +146,17 @@ export class DataCard implements ReactiveController {
 
   /** Only what changed is sent. */
   async #save(event: SubmitEvent, me: MeReply, context: ViewContext): Promise<void> {
+    // True: the listener is on the form itself.
+    const form = event.currentTarget as HTMLFormElement;
     const entered = Object.entries(readFields(event, fields));
     // True: entries of an object with these keys.
     const changes = Object.fromEntries(entered.filter(([field, text]) => text !== (me[field as LeadField] ?? '')));
     const reply = await context.actions.data.correct(changes);
-    if (reply.ok) return this.#show({ ...toShown(reply.value), note: dataLabelsFor(context.locale).saved }, null);
-    this.#refuse(reply, me, context);
+    if (!reply.ok) return this.#refuse(reply, me, context);
+    this.#show({ ...toShown(reply.value), note: dataLabelsFor(context.locale).saved }, null);
+    await this.#host.updateComplete;
+    // What was stored, which is not always what was typed.
+    form.reset();
   }
 
   async #download(me: MeReply, context: ViewContext): Promise<void> {

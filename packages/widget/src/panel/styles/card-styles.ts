@@ -19,10 +19,18 @@ export const cardStyles = css`
     margin: 0;
   }
   .card h3 {
-    flex: 1;
     margin: 0;
     font-size: 1.0667em;
     font-weight: 650;
+  }
+  .row .icon {
+    margin-inline-start: -12px;
+  }
+  .row .icon:dir(rtl) svg {
+    transform: scaleX(-1);
+  }
+  .ask .button {
+    text-align: center;
   }
   .legal {
     white-space: pre-line;
