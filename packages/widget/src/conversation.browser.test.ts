@@ -274,12 +274,34 @@ describe('history', () => {
     log.scrollTop = 40;
     const reading = mounted.all('.message')[2]!;
     const before = reading.getBoundingClientRect().top;
-    await until(() => mounted.bubbles().length === 60, 'the next page is there');
+    await until(() => mounted.bubbles().includes('Respuesta número 39.'), 'the next page is there');
     expect(Math.abs(reading.getBoundingClientRect().top - before)).to.be.lessThan(45);
     expect(log.scrollTop).to.be.greaterThan(500);
     log.scrollTop = 0;
     await until(() => mounted.bubbles()[1] === 'Pregunta número 0', 'the first message is there');
     expect(mounted.find('.intro')).not.to.equal(null);
+  });
+
+  it('of a thousand messages is read to its beginning with few nodes in the page', async function () {
+    this.timeout(20_000);
+    rememberVisit();
+    const mounted = mountChat({ knownRefreshToken: 'known', history: makeHistory(1000, Date.now() - 60_000) });
+    await openChat(mounted);
+    const log = mounted.get('.log');
+    let most = 0;
+    for (let step = 0; mounted.find('.intro') === null && step < 2000; step++) {
+      log.scrollTop -= 600;
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      most = Math.max(most, mounted.panel().shadowRoot!.querySelectorAll('*').length);
+    }
+    expect(mounted.find('.intro')).not.to.equal(null);
+    expect(most).to.be.lessThan(800);
+    log.scrollTop = 0;
+    await until(() => mounted.bubbles()[1] === 'Pregunta número 0', 'the first message is there');
+    log.scrollTop = log.scrollHeight;
+    await until(() => mounted.bubbles().at(-1) === 'Respuesta número 999.', 'the last message is there');
+    await until(() => log.scrollHeight - log.scrollTop - log.clientHeight < 2, 'the end is in view');
+    expect(mounted.panel().shadowRoot!.querySelectorAll('*').length).to.be.lessThan(800);
   });
 
   it('tells of new messages below instead of jumping there', async () => {

@@ -22,16 +22,20 @@ export function renderLog(context: ViewContext): TemplateResult {
 
 function renderMessages(context: ViewContext): TemplateResult {
   const { chat, labels } = context;
+  const items = toShownItems(context);
+  const { from, to } = context.takeRange(items.map(({ key }) => key));
   const isLoading = chat.phase.type === 'loading';
   // The log is silent: a screen reader would speak every token. Whole sentences go to the announcer.
   return html`<div class="log" part="log" role="log" aria-live="off" aria-label=${labels.log} tabindex="0">
     <ol class="list">
       ${chat.older.type === 'none' ? (isLoading ? nothing : renderIntro(context)) : renderOlder(context)}
+      ${from > 0 ? html`<li class="room above" aria-hidden="true"></li>` : nothing}
       ${repeat(
-        toShownItems(context),
+        items.slice(from, to),
         (item) => item.key,
         (item) => renderItem(item, context),
       )}
+      ${to < items.length ? html`<li class="room below" aria-hidden="true"></li>` : nothing}
     </ol>
   </div>`;
 }
@@ -47,7 +51,8 @@ function toShownItems({ chat, now }: ViewContext): ViewItem[] {
 /** A message is rendered again only when it, its place in the run or the language changed, or while it counts down. */
 function renderItem(item: ViewItem, context: ViewContext): unknown {
   const { locale, labels, now, copied } = context;
-  if (item.type === 'day') return html`<li class="day">${formatDay(item.at, { now, locale, labels })}</li>`;
+  if (item.type === 'day')
+    return html`<li class="day" data-key=${item.key}>${formatDay(item.at, { now, locale, labels })}</li>`;
   const { message, first, last } = item;
   const counting = message.role === 'visitor' && message.delivery.type === 'waiting' ? now : 0;
   const wasCopied = message.role === 'answer' && message.key === copied;

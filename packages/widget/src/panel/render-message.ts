@@ -16,12 +16,17 @@ export function renderMessage(item: MessageItem, context: ViewContext): Template
   return message.role === 'visitor' ? renderVisitor(item, message, context) : renderAnswer(item, message, context);
 }
 
-function renderVisitor({ first, last }: MessageItem, message: VisitorMessage, context: ViewContext): TemplateResult {
+function renderVisitor(
+  { key, first, last }: MessageItem,
+  message: VisitorMessage,
+  context: ViewContext,
+): TemplateResult {
   const { labels } = context;
   const state = message.accepted ? '' : ' unsent';
   return html`<li
     class="message user${state}${first ? ' first' : ''}${freshClass(message.at, context)}"
     part="message message-user"
+    data-key=${key}
   >
     <span class="hidden">${labels.saidByYou}</span>
     <bdi class="bubble" part="bubble" dir="auto">${message.text}</bdi>
@@ -84,7 +89,7 @@ function renderState(icon: TemplateResult, text: string): TemplateResult {
   </div>`;
 }
 
-function renderAnswer({ first, last }: MessageItem, message: AnswerMessage, context: ViewContext): TemplateResult {
+function renderAnswer({ key, first, last }: MessageItem, message: AnswerMessage, context: ViewContext): TemplateResult {
   const { labels, locale } = context;
   const isHuman = message.author.type === 'human';
   const name = message.author.name ?? (isHuman ? labels.person : (context.chat.config?.assistant.name ?? labels.title));
@@ -92,6 +97,7 @@ function renderAnswer({ first, last }: MessageItem, message: AnswerMessage, cont
   return html`<li
     class="message ${isHuman ? 'human' : 'ai'}${first ? ' first' : ''}${freshClass(message.at, context)}"
     part=${part}
+    data-key=${key}
   >
     ${first ? renderSpeaker(name, isHuman ? labels.person : labels.ai) : html`<span class="hidden">${labels.saidBy(name)}</span>`}
     ${renderTools(message.tools, context)}${renderAnswerText(message, context)}

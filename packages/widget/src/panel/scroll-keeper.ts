@@ -3,8 +3,8 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 /** What the keeper reads and says. */
 export interface ScrollKeeperOptions {
   log: () => HTMLElement | null;
-  /** Identity of the oldest and the newest message; they change only when there is something new to see. */
-  edges: () => { oldest: string; newest: string; newestIsOwn: boolean };
+  /** Identity of the newest message; it changes only when there is something new to see. */
+  newest: () => { newest: string; newestIsOwn: boolean };
   onUnseen: (unseen: 'unseen' | 'seen') => void;
   onTop: () => void;
 }
@@ -20,9 +20,10 @@ export class ScrollKeeper implements ReactiveController {
   readonly #resize = new ResizeObserver(() => this.#following && this.toBottom());
   #observed: HTMLElement | null = null;
   #following = true;
-  #edges = { oldest: '', newest: '' };
-  /** Where the view stood when it was last looked at. */
-  #seen = { height: 0, top: 0 };
+  #newest = '';
+  /** Where the view stood when it was last looked at, and what was read there. */
+  #seenTop = 0;
+  #place: { key: string; top: number } | null = null;
 
   constructor(host: ReactiveControllerHost, options: ScrollKeeperOptions) {
     this.#options = options;
@@ -34,7 +35,7 @@ export class ScrollKeeper implements ReactiveController {
     const log = this.#options.log();
     if (!log) return;
     this.#following = isNearBottom(log);
-    this.#look(log);
+    this.#seenTop = log.scrollTop;
     if (this.#following) this.#options.onUnseen('seen');
     if (log.scrollTop < nearPx && log.scrollHeight > log.clientHeight) this.#options.onTop();
   }
@@ -45,7 +46,7 @@ export class ScrollKeeper implements ReactiveController {
     const log = this.#options.log();
     if (!log) return;
     log.scrollTop = log.scrollHeight;
-    this.#look(log);
+    this.#seenTop = log.scrollTop;
     this.#options.onUnseen('seen');
   }
 
@@ -54,31 +55,45 @@ export class ScrollKeeper implements ReactiveController {
     this.#observed = null;
   }
 
+  /** The first message that is read (a day above it may move on when older ones come), and how far below the top of the view it is. */
+  #findPlace(log: HTMLElement): { key: string; top: number } | null {
+    const { top } = log.getBoundingClientRect();
+    const lines = [...log.querySelectorAll<HTMLElement>('.message[data-key]')];
+    const line = lines.find((candidate) => candidate.getBoundingClientRect().bottom > top);
+    const key = line?.dataset['key'];
+    return line && key !== undefined ? { key, top: line.getBoundingClientRect().top - top } : null;
+  }
+
+  /** Whatever was put in or taken out above, what is read stays where it is. */
+  #keepPlace(log: HTMLElement): void {
+    const place = this.#place;
+    const line = place && log.querySelector(`[data-key="${CSS.escape(place.key)}"]`);
+    if (!line) return;
+    const moved = line.getBoundingClientRect().top - log.getBoundingClientRect().top - place.top;
+    if (Math.abs(moved) >= 1) log.scrollTop += moved;
+  }
+
   hostUpdate(): void {
     const log = this.#options.log();
     if (!log) return;
     // A reader who just moved up: the browser tells by an event only later, perhaps after this render.
-    if (log.scrollTop < this.#seen.top && !isNearBottom(log)) this.#following = false;
-    this.#look(log);
+    if (log.scrollTop < this.#seenTop && !isNearBottom(log)) this.#following = false;
+    this.#place = this.#following ? null : this.#findPlace(log);
+    this.#seenTop = log.scrollTop;
   }
 
   hostUpdated(): void {
     const log = this.#options.log();
-    const { oldest, newest, newestIsOwn } = this.#options.edges();
-    const grewAbove = this.#edges.oldest !== '' && oldest !== this.#edges.oldest && newest === this.#edges.newest;
-    const grewBelow = newest !== this.#edges.newest;
-    this.#edges = { oldest, newest };
+    const { newest, newestIsOwn } = this.#options.newest();
+    const grewBelow = newest !== this.#newest;
+    this.#newest = newest;
     this.#observe(log);
     if (!log) return;
-    if (grewAbove) log.scrollTop = this.#seen.top + log.scrollHeight - this.#seen.height;
-    else if (grewBelow && newestIsOwn) this.toBottom();
+    if (grewBelow && newestIsOwn) this.toBottom();
     else if (this.#following) log.scrollTop = log.scrollHeight;
-    else if (grewBelow) this.#options.onUnseen('unseen');
-    this.#look(log);
-  }
-
-  #look(log: HTMLElement): void {
-    this.#seen = { height: log.scrollHeight, top: log.scrollTop };
+    else this.#keepPlace(log);
+    if (grewBelow && !this.#following) this.#options.onUnseen('unseen');
+    this.#seenTop = log.scrollTop;
   }
 
   #observe(log: HTMLElement | null): void {

@@ -15,6 +15,7 @@ import {
   renderSimulatorNotice,
   renderStateNotice,
 } from './render-frame.ts';
+import { ListWindow, type ListRange } from './list-window.ts';
 import { MyDataLayer } from './my-data-layer.ts';
 import { renderLog } from './render-log.ts';
 import { ScrollKeeper } from './scroll-keeper.ts';
@@ -59,10 +60,13 @@ export class TaliaChatPanel extends LitElement {
   readonly #data = new MyDataLayer(this);
   readonly #scroll = new ScrollKeeper(this, {
     log: () => this.renderRoot.querySelector<HTMLElement>('.log'),
-    edges: () => edgesOf(this.chat),
+    newest: () => newestOf(this.chat),
     onUnseen: (unseen) => (this.unseen = unseen === 'unseen'),
     onTop: () => this.chat.older.type === 'available' && this.actions.loadOlder(),
   });
+  readonly #window = new ListWindow();
+  #keys: readonly string[] = [];
+  #room = { above: 0, below: 0 };
   #spoken = nothingSpoken;
   #focused: Element | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -118,6 +122,30 @@ export class TaliaChatPanel extends LitElement {
     this.lang = this.settings.locale;
   }
 
+  /** By CSSOM: a style attribute would be blocked by CSP. Before the controllers, which look at the heights. */
+  #fitRoom(): void {
+    for (const [side, height] of Object.entries(this.#room)) {
+      const room = this.renderRoot.querySelector<HTMLElement>(`.room.${side}`);
+      if (room) room.style.blockSize = `${height}px`;
+    }
+    this.#window.measure(this.#lines());
+  }
+
+  #lines(): HTMLElement[] {
+    return [...this.renderRoot.querySelectorAll<HTMLElement>('.list > [data-key]')];
+  }
+
+  readonly #onScroll = (): void => {
+    this.#scroll.onScroll();
+    const log = this.renderRoot.querySelector<HTMLElement>('.log');
+    if (log && this.#window.look(log, this.#keys, this.#lines())) this.requestUpdate();
+  };
+
+  protected override update(changed: PropertyValues): void {
+    super.update(changed);
+    this.#fitRoom();
+  }
+
   protected override updated(changed: PropertyValues): void {
     if (changed.has('askingToEnd') && this.askingToEnd)
       this.renderRoot.querySelector<HTMLElement>('.ask .button')?.focus();
@@ -135,7 +163,7 @@ export class TaliaChatPanel extends LitElement {
     const isCardOpen = card !== undefined;
     return html`${renderHeader(context, { askToEnd: () => (this.askingToEnd = true), openData })}
       ${renderSimulatorNotice(context)}
-      <div class="body" @scroll=${{ handleEvent: () => this.#scroll.onScroll(), capture: true }}>
+      <div class="body" @scroll=${{ handleEvent: this.#onScroll, capture: true }}>
         <div class="under" ?inert=${isCardOpen}>
           ${renderLog(context)}${this.unseen ? this.#renderPill(context) : nothing}
         </div>
@@ -179,8 +207,25 @@ export class TaliaChatPanel extends LitElement {
     // Missing on plain http pages.
     const clipboard: Clipboard | undefined = navigator.clipboard;
     const copy = clipboard ? (message: AnswerMessage) => void this.#copy(message, clipboard) : null;
-    return { chat, labels, locale: settings.locale, now, greeting, actions, copied: this.copied, copy };
+    return {
+      chat,
+      labels,
+      locale: settings.locale,
+      now,
+      greeting,
+      actions,
+      takeRange: this.#takeRange,
+      copied: this.copied,
+      copy,
+    };
   }
+
+  readonly #takeRange = (keys: readonly string[]): ListRange => {
+    const range = this.#window.take(keys);
+    this.#keys = keys;
+    this.#room = { above: range.above, below: range.below };
+    return range;
+  };
 
   async #copy({ key, text }: AnswerMessage, clipboard: Clipboard): Promise<void> {
     try {
@@ -231,15 +276,13 @@ export class TaliaChatPanel extends LitElement {
   };
 }
 
-function edgesOf({ messages }: ChatState): { oldest: string; newest: string; newestIsOwn: boolean } {
-  const oldest = messages[0];
+function newestOf({ messages }: ChatState): { newest: string; newestIsOwn: boolean } {
   const newest = messages.at(-1);
   // An answer counts as new twice: when its place appears and when its first word does.
   const keyOf = (message: typeof newest) =>
     message?.role === 'answer' ? `${message.key} ${message.text === '' ? '' : 'text'}` : (message?.id ?? '');
   const own = messages.findLast(({ role }) => role === 'visitor');
   return {
-    oldest: keyOf(oldest),
     newest: keyOf(newest),
     newestIsOwn: own?.role === 'visitor' && !own.accepted,
   };

@@ -1,6 +1,7 @@
 import type { AnswerMessage, ChatState } from '../chat/chat-state.ts';
 import type { DataActions } from './data-actions.ts';
 import type { Labels } from '../labels/es.ts';
+import type { ListRange } from './list-window.ts';
 import type { Locale } from '../labels/locale.ts';
 
 /** What every template of the panel may read and ask for. */
@@ -13,6 +14,8 @@ export interface ViewContext {
   /** The first sentence of the assistant. */
   greeting: string;
   actions: PanelActions;
+  /** Which of these lines are to be in the page. */
+  takeRange: (keys: readonly string[]) => ListRange;
   /** The key of the message that was just copied. */
   copied: string | null;
   /** Null where the browser lets no page copy. */
