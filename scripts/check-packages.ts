@@ -15,7 +15,7 @@ const root = join(import.meta.dirname, '..');
 const published = ['protocol', 'widget'];
 const kilobyte = 1024;
 /** Brotli; the widget promises them to every page that carries it. */
-const budgets = { onLoad: 4 * kilobyte, lazy: 30 * kilobyte };
+const budgets = { onLoad: 4 * kilobyte, lazy: 32 * kilobyte };
 
 const faults = [...(await Promise.all(published.map(packageFaults))).flat(), ...sizeFaults()];
 for (const fault of faults) console.error(`FAILED ${fault}`);

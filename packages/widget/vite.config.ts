@@ -1,18 +1,47 @@
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 /**
  * The CDN build: `cdn/talia-chat.js`, a plain custom element, and the panel with Lit as a hashed chunk it loads when
- * the visitor reaches for it. Only the entry's name is stable; chunks may be cached for ever.
+ * the visitor reaches for it; `cdn/talia-loader.js` brings it to pages of classic scripts. Only the names of these two are
+ * stable; chunks may be cached for ever.
  */
 export default defineConfig({
+  plugins: [shrinkStyles()],
   build: {
     target: 'es2022',
     outDir: 'cdn',
     emptyOutDir: true,
     modulePreload: false,
-    lib: { entry: 'src/cdn.ts', formats: ['es'], fileName: () => 'talia-chat.js' },
+    lib: {
+      entry: { 'talia-chat': 'src/cdn.ts', 'talia-loader': 'src/loader.ts' },
+      formats: ['es'],
+      fileName: (_format, name) => `${name}.js`,
+    },
     rolldownOptions: {
       output: { minify: true, chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },
 });
+
+/** Styles are texts to the minifier: their comments, line breaks and indents would travel to every page. */
+function shrinkStyles(): Plugin {
+  return {
+    name: 'talia-shrink-styles',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!id.endsWith('-styles.ts')) return undefined;
+      return { code: code.replace(/`[^`]*`/g, shrinkStyle), map: null };
+    },
+  };
+}
+
+/** Blanks that carry meaning stay: between selectors, values and around the signs of a calculation. */
+function shrinkStyle(style: string): string {
+  return style
+    .replace(/\/\*.*?\*\//gs, '')
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([{};]) ?/g, '$1')
+    .replace(/([:,]) /g, '$1')
+    .replace(/='(\w+)'\]/g, '=$1]')
+    .replaceAll(';}', '}');
+}

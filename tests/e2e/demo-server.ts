@@ -13,6 +13,9 @@ export interface DemoServer {
 
 const root = join(import.meta.dirname, '..', '..');
 
+/** All visitors of the tests come from one address, a new one every second. */
+const unhurried = { TALIA_LIMIT_SESSIONS_PER_ADDRESS: '1000/min', TALIA_LIMIT_MESSAGES_PER_ADDRESS: '1000/min' };
+
 /**
  * Says where the server is. Playwright reads its configuration once per process, so the first one to ask, the
  * main process, decides and tells its workers by the environment; it also removes the data when it ends.
@@ -21,7 +24,8 @@ export async function demoServer(): Promise<DemoServer> {
   process.env['TALIA_E2E_PORT'] ??= String(await freePort());
   const dataDir = (process.env['TALIA_E2E_DATA'] ??= temporaryFolder());
   const port = process.env['TALIA_E2E_PORT'];
-  return { url: `http://127.0.0.1:${port}`, root, env: { ...unset(), PORT: port, TALIA_DATA_DIR: dataDir } };
+  const env = { ...unset(), ...unhurried, PORT: port, TALIA_DATA_DIR: dataDir };
+  return { url: `http://127.0.0.1:${port}`, root, env };
 }
 
 /** Empty values for every variable: neither the developer's environment nor a `.env` file shall reach the test. */

@@ -3,7 +3,10 @@ import { checkFile } from './check-file.ts';
 
 const ours = ['@talia/protocol', '@talia/simulator'];
 const vendors = ['express', 'openai', '@supabase/supabase-js', '@electric-sql/pglite', 'pg', 'winston', 'zod', 'lit'];
-const declared = { always: new Set([...ours, ...vendors]), development: new Set(['vitest', '@types/express']) };
+const declared = {
+  always: new Set([...ours, ...vendors]),
+  development: new Set(['vitest', '@types/express', '@types/react']),
+};
 const faults = (file: string, source: string): string[] => checkFile({ file, source, declared });
 
 describe('vendors', () => {
@@ -104,10 +107,13 @@ describe('packages', () => {
     expect(faults('bff/src/server.ts', "import { it } from 'vitest';")).toEqual(missing);
     expect(faults('bff/src/server.ts', "import type { Mock } from 'vitest';")).toEqual([]);
     expect(faults('bff/src/server.test.ts', "import { it } from 'vitest';")).toEqual([]);
+    expect(faults('widget/src/react.ts', "import type { Ref } from 'react';")).toEqual([]);
+    expect(faults('widget/src/react.ts', "import { useRef } from 'react';")).toEqual(missing);
   });
 
-  it('are named by a computed text in tests only', () => {
+  it('are named by a computed text in tests and the loader only', () => {
     expect(faults('bff/src/server.test.ts', 'await import(name);')).toEqual([]);
+    expect(faults('widget/src/loader.ts', 'await import(name);')).toEqual([]);
     expect(faults('bff/src/server.ts', 'await import(name);')).toEqual([expect.stringContaining('computed')]);
   });
 

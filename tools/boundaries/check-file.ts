@@ -3,7 +3,16 @@ import { posix } from 'node:path';
 import type { ModuleMention } from './parse-source.ts';
 import { parseSource } from './parse-source.ts';
 import type { Layer } from './rules.ts';
-import { environmentReaders, isIn, isTestCode, layers, mayImport, typesOnly, vendorDoors } from './rules.ts';
+import {
+  computedLoaders,
+  environmentReaders,
+  isIn,
+  isTestCode,
+  layers,
+  mayImport,
+  typesOnly,
+  vendorDoors,
+} from './rules.ts';
 
 /** A source file, named from packages/: `bff/src/store/rpc.ts`. */
 export interface SourceFile {
@@ -32,8 +41,10 @@ export function checkFile({ file, source, declared }: SourceFile): string[] {
 
 function faultsOf(file: string, mention: ModuleMention, declared: DeclaredPackages): string[] {
   const { specifier } = mention;
-  if (specifier === undefined)
-    return isTestCode(file) ? [] : ['names a module by a computed text, which nobody can check'];
+  if (specifier === undefined) {
+    const mayCompute = isTestCode(file) || isIn(file, computedLoaders);
+    return mayCompute ? [] : ['names a module by a computed text, which nobody can check'];
+  }
   if (specifier.startsWith('.')) return relativeFaults(file, posix.join(posix.dirname(file), specifier));
   if (isBuiltin(specifier)) return [];
   return packageFaults(file, specifier, { mention, declared });
@@ -69,7 +80,7 @@ interface PackageImport {
 
 function packageFaults(file: string, specifier: string, { mention, declared }: PackageImport): string[] {
   const name = packageOf(specifier);
-  const isKnown = declared.always.has(name) || (mayBeForDevelopment(file, mention) && declared.development.has(name));
+  const isKnown = declared.always.has(name) || isKnownForDevelopment(file, name, { mention, declared });
   const faults = isKnown ? [] : [`imports ${name}, which is not among its package's dependencies`];
   if (isTestCode(file)) return faults;
   const vendor = vendorDoors.find((door) => door.name === name);
@@ -80,8 +91,10 @@ function packageFaults(file: string, specifier: string, { mention, declared }: P
   return faults;
 }
 
-function mayBeForDevelopment(file: string, mention: ModuleMention): boolean {
-  return isTestCode(file) || mention.kind === 'type';
+/** Tests may run it, types may name it: also where only its types are installed. */
+function isKnownForDevelopment(file: string, name: string, { mention, declared }: PackageImport): boolean {
+  if (!isTestCode(file) && mention.kind !== 'type') return false;
+  return declared.development.has(name) || (mention.kind === 'type' && declared.development.has(`@types/${name}`));
 }
 
 function packageOf(specifier: string): string {

@@ -34,6 +34,12 @@ export const typesOnly: readonly { readonly name: string; readonly inside: strin
   { name: '@talia/protocol', inside: 'panel/src/' },
 ];
 
+/**
+ * What may load a module by a computed text. The widget's loader must name its neighbour in full: a classic script of
+ * another site has no address to be beside of.
+ */
+export const computedLoaders: readonly string[] = ['widget/src/loader.ts$'];
+
 /** The layers of the server, from the top down. A file belongs to the first one that has a pattern of it. */
 export const layers = {
   cli: ['bff/src/cli/'],

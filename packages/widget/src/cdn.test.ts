@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Script } from 'node:vm';
 import { brotliCompressSync } from 'node:zlib';
 import { build } from 'vite';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -10,6 +11,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 const root = fileURLToPath(new URL('..', import.meta.url));
 let folder: string;
 let entry: string;
+let loader: string;
 let chunks: { name: string; code: string }[];
 
 beforeAll(async () => {
@@ -18,6 +20,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'talia-cdn-'));
   await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'error', build: { outDir: folder } });
   entry = await readFile(join(folder, 'talia-chat.js'), 'utf8');
+  loader = await readFile(join(folder, 'talia-loader.js'), 'utf8');
   const names = await readdir(join(folder, 'chunks'));
   chunks = await Promise.all(
     names.map(async (name) => ({ name, code: await readFile(join(folder, 'chunks', name), 'utf8') })),
@@ -41,17 +44,28 @@ test('everything until the panel can be used is at most 36 kB', () => {
   expect(loaded.reduce((sum, { code }) => sum + brotliBytes(code), brotliBytes(entry))).toBeLessThanOrEqual(36_000);
 });
 
+test('what a closed chat shows besides its button is at most 4 kB, holds no Lit and needs nothing else', () => {
+  const front = chunks.filter(({ name }) => name.startsWith('front-'));
+  expect(front).toHaveLength(1);
+  for (const { code } of front) {
+    expect(brotliBytes(code)).toBeLessThanOrEqual(4096);
+    expect(code).not.toMatch(/lit-|litHtml|_\$lit|import/);
+  }
+});
+
 test('the card of the visitor’s own data is a chunk of its own, fetched when somebody reaches for it', () => {
-  const later = chunks.filter((chunk) => !loadedOnOpening().includes(chunk));
+  const later = chunks.filter((chunk) => !loadedOnOpening().includes(chunk) && !chunk.name.startsWith('front-'));
   expect(later.map(({ name }) => name)).toEqual([expect.stringMatching(/^my-data-/)]);
   for (const { code } of later) expect(brotliBytes(code)).toBeLessThanOrEqual(5_000);
 });
 
-/** The chunk that the entry asks for, and all that this one imports at once. */
+/** The panel's chunk, and all that it imports at once. What a closed chat shows is not needed for it. */
 function loadedOnOpening() {
   const found = new Set(
     chunks.filter(
-      ({ name }) => entry.includes(`import(\`./chunks/${name}\`)`) || entry.includes(`import("./chunks/${name}")`),
+      ({ name }) =>
+        !name.startsWith('front-') &&
+        (entry.includes(`import(\`./chunks/${name}\`)`) || entry.includes(`import("./chunks/${name}")`)),
     ),
   );
   for (const { code } of found) {
@@ -63,7 +77,14 @@ function loadedOnOpening() {
 test('the first script holds no Lit and loads nothing by itself', () => {
   expect(entry).not.toMatch(/lit-|litHtml|_\$lit/);
   expect(entry).not.toMatch(/(^|[;}])import[{"'*]/);
-  expect(entry.match(/import\(/g)).toHaveLength(1);
+  // The panel and the front.
+  expect(entry.match(/import\(/g)).toHaveLength(2);
+});
+
+test('the loader is a classic script that brings the first one from beside it', () => {
+  expect(brotliBytes(loader)).toBeLessThanOrEqual(300);
+  expect(() => new Script(loader)).not.toThrow();
+  expect(loader).toContain('talia-chat.js');
 });
 
 test('chunks carry a hash and never load the entry, which has its own version in its address', () => {

@@ -4,10 +4,13 @@
 /** Why the widget reports an error: a failure of the wire, or the panel's code did not arrive. */
 export type TaliaErrorCode = import('./api/failure.ts').FailureCode | 'panel_unavailable';
 
-/** The element is in the page and takes commands. */
+/** The element is in the page and takes commands. `chat` is itself, which a closed shadow root hides from `target`. */
 export class TaliaReadyEvent extends Event {
-  constructor() {
+  readonly chat: import('./talia-chat.ts').TaliaChat;
+
+  constructor(chat: import('./talia-chat.ts').TaliaChat) {
     super('talia-ready', { bubbles: true, composed: true });
+    this.chat = chat;
   }
 }
 

@@ -36,7 +36,6 @@ export const launcherStyles = `
   box-shadow: 0 1px 2px rgb(0 20 15 / .2), 0 8px 24px -4px rgb(0 20 15 / .35);
   cursor: pointer;
   transition: transform .18s cubic-bezier(.2, .8, .2, 1);
-  -webkit-tap-highlight-color: transparent;
 }
 .launcher:hover { transform: translateY(-2px); }
 .launcher:active { transform: scale(.95); }
@@ -67,15 +66,38 @@ svg {
   inline-size: max-content;
   max-inline-size: 240px;
   padding: 10px 14px;
-  border: 1px solid light-dark(#d9dfdb, #33403b);
+  border: 1px solid;
   border-radius: 12px;
-  color: light-dark(#16211d, #e8efec);
-  background: light-dark(#fff, #17211e);
+  color: CanvasText;
+  background: Canvas;
   font-size: .875em;
-  box-shadow: 0 8px 24px -8px rgb(0 20 15 / .35);
 }
 :host([position='start']) .failed { inset-inline: 0 auto; }
 .failed:empty { display: none; }
+.badge {
+  position: absolute;
+  inset-block-start: -4px;
+  inset-inline-end: -4px;
+  min-inline-size: 20px;
+  padding-inline: 5px;
+  box-sizing: border-box;
+  border-radius: 12px;
+  font-size: .75em;
+  line-height: 20px;
+  text-align: center;
+  color: #fff;
+  background: #b3261e;
+  pointer-events: none;
+}
+.badge:empty, :host([open]) .badge { display: none; }
+:host([mode='inline']) {
+  position: relative;
+  inset: auto;
+  z-index: 0;
+  block-size: var(--talia-height, 560px);
+}
+:host([mode='fullscreen']) { inset: 0; }
+:host(:is([mode='inline'], [mode='fullscreen'])) :is(.launcher, .badge) { display: none; }
 @media (max-width: 480px), (max-height: 480px) {
   :host([open]) .launcher.ready { visibility: hidden; }
 }
@@ -83,6 +105,7 @@ svg {
   .launcher, svg { transition: none; animation: none !important; }
 }
 @media (forced-colors: active) {
+  .badge { border: 1px solid ButtonText; }
   .launcher { border: 2px solid ButtonText; color: ButtonText; background: ButtonFace; }
   .launcher:focus-visible { outline-color: Highlight; }
 }

@@ -3,6 +3,8 @@ import { launcherStyles } from './launcher-styles.ts';
 /** What the visitor sees of a closed widget. */
 export interface Launcher {
   readonly button: HTMLButtonElement;
+  /** How many messages wait; empty for none. */
+  readonly badge: HTMLElement;
   /** Says in words that the chat did not open; empty when all is well. */
   readonly message: HTMLElement;
 }
@@ -16,7 +18,7 @@ export function createLauncher(root: ShadowRoot): Launcher {
   button.type = 'button';
   button.className = 'launcher';
   button.part.add('launcher');
-  button.setAttribute('aria-haspopup', 'dialog');
+  button.ariaHasPopup = 'dialog';
   button.append(
     createIcon(
       'chat',
@@ -25,11 +27,16 @@ export function createLauncher(root: ShadowRoot): Launcher {
     ),
     createIcon('close', 'm6.5 9.5 5.5 5.5 5.5-5.5'),
   );
+  const badge = document.createElement('span');
+  badge.className = 'badge';
+  badge.part.add('badge');
+  // Its number is in the button's name, with what it counts.
+  badge.ariaHidden = 'true';
   const message = document.createElement('div');
   message.className = 'failed';
-  message.setAttribute('role', 'status');
-  root.append(button, message);
-  return { button, message };
+  message.role = 'status';
+  root.append(button, badge, message);
+  return { button, badge, message };
 }
 
 const svgNamespace = 'http://www.w3.org/2000/svg';

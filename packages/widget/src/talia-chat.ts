@@ -1,8 +1,13 @@
-import { resolveLocale } from './labels/locale.ts';
+import type { Front, FrontHost, FrontModule } from './front-contract.ts';
 import { TaliaCloseEvent, TaliaErrorEvent, TaliaOpenEvent, TaliaReadyEvent } from './launcher-events.ts';
 import { launcherLabels } from './launcher-labels.ts';
 import { createLauncher, type Launcher } from './launcher.ts';
-import type { Panel, PanelModule, PanelSettings } from './panel-contract.ts';
+import type { Panel, PanelCommand, PanelHost, PanelModule, PanelSettings } from './panel-contract.ts';
+import { attributeOf, settingNames, toAttribute, type ProactiveRule, type TaliaConfig } from './sdk/config.ts';
+import type { TaliaContext } from './sdk/context.ts';
+import type { TaliaEventMap } from './sdk/event-map.ts';
+import type { TaliaIdentity } from './sdk/identity.ts';
+import { readMode, readSettings } from './sdk/read-settings.ts';
 
 // On a server there is no HTMLElement: importing the class must still work, only using it needs a browser.
 const ElementBase = globalThis.HTMLElement ?? (Object as unknown as typeof HTMLElement);
@@ -14,24 +19,48 @@ const ElementBase = globalThis.HTMLElement ?? (Object as unknown as typeof HTMLE
  * @attr {string} endpoint - Base address of the Tal-IA server. Default: where the script came from, else the page's origin.
  * @attr {string} site-key - Public key of the site, `tlk_pub_…`.
  * @attr {boolean} open - The panel is open.
+ * @attr {'bubble'|'inline'|'fullscreen'} mode - A button in the corner, in the page's text, or the whole page. Default `bubble`.
  * @attr {'es'|'en'|'pt'} locale - Language. Default: the page's `<html lang>`, else Spanish.
  * @attr {'auto'|'light'|'dark'} theme - Default `auto`: what the visitor's system prefers.
  * @attr {'end'|'start'} position - Corner along the reading direction. Default `end`.
  * @attr {string} greeting - First sentence of the assistant. Default: the site's.
+ * @attr {string} prompts - What could be said, as buttons, separated by `|`.
+ * @attr {string} teaser - A sentence shown beside the launcher.
+ * @attr {string} teaser-when - Its moment: `after 15, scroll 60, exit, url /pricing`; the first that comes. Default `after 5`.
+ * @attr {boolean} sound - An answer that nobody is looking at is heard. Default: silence.
+ * @attr {'ltr'|'rtl'|'auto'} dir - Direction of the text. Default: the page's around it.
+ * @attr {'off'} persist - `off`: nothing is stored in this browser. Default: the site decides.
  *
  * @csspart launcher - The round button.
+ * @csspart badge - How many messages wait, on the launcher.
+ * @csspart teaser - The card beside the launcher.
+ * @csspart teaser-text - Its sentence, which opens the chat.
+ * @csspart dismiss - Its cross.
+ * @csspart first-screen - What a chat in the page begins with.
+ * @csspart greeting - Its heading.
+ * @csspart ask - Its form.
+ * @csspart field - Its textarea.
+ * @csspart go - Its button.
+ * @csspart hint - The line that says who answers.
+ * @csspart prompts - The suggested texts.
+ * @csspart prompt - One of them.
  * @csspart panel - The open chat.
  * @csspart header - Its top bar.
  * @csspart title - The assistant's name.
  * @csspart data - The button of what is known about the visitor.
+ * @csspart end - The button that ends the conversation.
  * @csspart close - The button that closes the panel.
  * @csspart log - The scrolling list of messages.
- * @csspart message - One message; also `message-user`, `message-ai`, `message-human`.
+ * @csspart message - One message.
+ * @csspart message-user - One of the visitor.
+ * @csspart message-ai - One of the assistant.
+ * @csspart message-human - One of a person of the team.
  * @csspart bubble - The box around a message's text.
  * @csspart meta - Time and state below a message.
  * @csspart notice - A sentence of the widget itself: simulator, no connection, failure.
  * @csspart composer - The form at the bottom.
  * @csspart textarea - Where the visitor writes.
+ * @csspart stop - The button that stops the answer.
  * @csspart send - The button that sends.
  *
  * @cssproperty --talia-color-accent - Launcher, visitor's bubbles, send button.
@@ -60,33 +89,44 @@ const ElementBase = globalThis.HTMLElement ?? (Object as unknown as typeof HTMLE
  * @event talia-turn-start - The server began to answer.
  * @event talia-turn-end - The answer ended.
  * @event talia-lead-change - Which facts of the lead are known.
+ * @event talia-handover - A person took the conversation, or gave it back.
+ * @event talia-session-end - The conversation ended here.
  * @event talia-error - Something failed; the visitor was told.
  */
 export class TaliaChat extends ElementBase {
-  static readonly observedAttributes = ['open', 'endpoint', 'site-key', 'locale', 'greeting'];
+  static readonly observedAttributes = ['open', ...settingNames.map(attributeOf)];
 
   /** Used where the attribute is missing. The CDN script sets it to its own origin. */
   static defaultEndpoint: string | undefined;
 
+  readonly #isReady = Promise.withResolvers<TaliaChat>();
+
   /** Resolves with the element once it is in a page. It takes commands before that too, and keeps them. */
-  readonly ready: Promise<TaliaChat>;
+  readonly ready: Promise<TaliaChat> = this.#isReady.promise;
 
   #launcher: Launcher | undefined;
   #panel: Panel | undefined;
+  #front: Front | undefined;
+  /** What a teaser said: the conversation begins with it. */
+  #greeting: string | undefined;
+  #proactive: readonly ProactiveRule[] = [];
+  #unread = 0;
   #module: Promise<PanelModule> | undefined;
-  #consented = false;
-  /** Texts sent before the panel was there, in order. */
-  #queue: string[] = [];
+  /** What was asked for before the panel was there, in order. */
+  #commands: PanelCommand[] = [];
+  /** What the lazily loaded code may do here. */
+  readonly #host: PanelHost & FrontHost = {
+    dispatch: (event) => this.dispatchEvent(event),
+    reportError: (code) => this.dispatchEvent(new TaliaErrorEvent(code)),
+    requestClose: () => this.close(),
+    greet: (text) => (this.#greeting = text),
+    setUnread: (count) => {
+      this.#unread = count;
+      this.#describeLauncher();
+    },
+  };
   /** Only an opening that the visitor or a script asked for moves the focus, one written in the markup does not. */
   #focus: 'focus' | 'leave_focus' = 'leave_focus';
-  #announceReady: (element: TaliaChat) => void = () => {};
-
-  constructor() {
-    super();
-    this.ready = new Promise((resolve) => {
-      this.#announceReady = resolve;
-    });
-  }
 
   /** Opens the panel and moves the focus into it. */
   open(): void {
@@ -110,38 +150,109 @@ export class TaliaChat extends ElementBase {
    * before the chat is opened.
    */
   giveConsent(): void {
-    this.#consented = true;
-    this.#panel?.giveConsent();
+    this.#run({ type: 'give_consent' });
   }
 
   /** Has all that is held about the visitor deleted, without asking again. False: it could not be asked for. */
   async deleteMyData(): Promise<boolean> {
-    return (await this.#preparePanel()).deleteMyData();
+    return (await this.#preparePanel())?.deleteMyData() ?? false;
   }
 
   /** All that was said, oldest first; null when there is nothing, or it cannot be had. */
   async exportTranscript(): ReturnType<Panel['exportTranscript']> {
-    return (await this.#preparePanel()).exportTranscript();
+    return (await this.#preparePanel())?.exportTranscript() ?? null;
   }
 
   /** Says `text` in the visitor's name, opening the panel. Blank text does nothing. */
   send(text: string): void {
     if (text.trim() === '') return;
     this.open();
-    if (this.#panel) this.#panel.send(text);
-    else this.#queue.push(text);
+    this.#run({ type: 'send', text });
+  }
+
+  /** Puts `text` where the visitor writes, in place of what is there. It neither opens nor sends. */
+  setDraft(text: string): void {
+    this.#run({ type: 'set_draft', text });
+  }
+
+  /**
+   * Says who the visitor is. The conversation of that person follows, the one so far is joined to it. Without an open chat
+   * it waits for the visitor to open it: until then there is no request. A token that is refused is a `talia-error`.
+   */
+  identify(identity: TaliaIdentity): void {
+    this.#run({ type: 'identify', identity });
+  }
+
+  /** Corrects what the browser says of the visit, told with the next message. Merges with what was said before. */
+  setContext(context: TaliaContext): void {
+    this.#run({ type: 'set_context', context });
+  }
+
+  /** Asks for a person, in the visitor's name and language, opening the panel. */
+  requestHuman(): void {
+    this.open();
+    this.#run({ type: 'request_human' });
+  }
+
+  /** Ends the conversation. The panel then offers to begin another. */
+  endSession(): void {
+    this.#run({ type: 'end_session' });
+    void this.#preparePanel();
+  }
+
+  /** The visitor leaves this device: the server ends the session, the browser forgets, the next one is a new visitor. */
+  reset(): void {
+    this.#commands = [];
+    this.#run({ type: 'reset' });
+    void this.#preparePanel();
+  }
+
+  /** Listens to one of the widget's events. What it returns stops listening. */
+  on<K extends keyof TaliaEventMap>(name: K, listener: (event: TaliaEventMap[K]) => void): () => void {
+    // True: the event of that name is of that class, see TaliaEventMap.
+    const handler = listener as EventListener;
+    this.addEventListener(name, handler);
+    return () => this.removeEventListener(name, handler);
+  }
+
+  /** Changes the settings it names and leaves the others. Nothing that was said is shown anew. */
+  configure(changes: TaliaConfig): void {
+    for (const name of settingNames) {
+      if (changes[name] === undefined) continue;
+      const value = toAttribute(changes[name]);
+      if (value === null) this.removeAttribute(attributeOf(name));
+      else this.setAttribute(attributeOf(name), value);
+    }
+    if (changes.proactive === undefined) return;
+    this.#proactive = changes.proactive ?? [];
+    void this.#updateFront();
+  }
+
+  /** The settings as the attributes have them, `null` for none. Setting it merges, as `configure()` does. */
+  get config(): TaliaConfig {
+    return Object.fromEntries(settingNames.map((name) => [name, this.getAttribute(attributeOf(name))]));
+  }
+
+  set config(changes: TaliaConfig) {
+    this.configure(changes);
   }
 
   connectedCallback(): void {
+    // A framework may have set it before this class was there: then it lies over the accessor.
+    const early = Object.getOwnPropertyDescriptor(this, 'config');
+    if (early && Reflect.deleteProperty(this, 'config')) this.configure(early.value);
     this.#launcher ??= this.#createLauncher();
     this.#describeLauncher();
-    this.#announceReady(this);
-    this.dispatchEvent(new TaliaReadyEvent());
+    this.#isReady.resolve(this);
+    this.dispatchEvent(new TaliaReadyEvent(this));
     if (this.hasAttribute('open')) void this.#showPanel();
+    void this.#updateFront();
   }
 
   disconnectedCallback(): void {
     this.#dropPanel();
+    this.#front?.destroy();
+    this.#front = undefined;
   }
 
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
@@ -149,14 +260,20 @@ export class TaliaChat extends ElementBase {
     if (name === 'open') {
       if (after === null) this.#hidePanel();
       else if (before === null) void this.#showPanel();
-    } else if (name === 'endpoint' || name === 'site-key') this.#replacePanel();
+    } else if (name === 'endpoint' || name === 'site-key' || name === 'persist') this.#replacePanel();
     else this.#panel?.configure(this.#settings());
     this.#describeLauncher();
+    if (name !== 'open') void this.#updateFront();
   }
 
   /** Fetches the panel's code. A page that bundles the panel itself may override it. */
   protected loadPanel(): Promise<PanelModule> {
     return import('./panel/panel.ts');
+  }
+
+  /** Fetches the code of what a closed chat shows besides its button. */
+  protected loadFront(): Promise<FrontModule> {
+    return import('./front/front.ts');
   }
 
   #createLauncher(): Launcher {
@@ -169,16 +286,31 @@ export class TaliaChat extends ElementBase {
     this.shadowRoot?.addEventListener('keydown', (event) => {
       // True: a listener of `keydown` receives keyboard events.
       const { key, isComposing } = event as KeyboardEvent;
-      if (key === 'Escape' && !isComposing && !event.defaultPrevented) this.close();
+      if (key === 'Escape' && !isComposing && !event.defaultPrevented && readMode(this) === 'bubble') this.close();
     });
     return launcher;
   }
 
   #describeLauncher(): void {
-    const { open, close } = launcherLabels[this.#settings().locale];
+    if (!this.#launcher) return;
+    const { button, badge } = this.#launcher;
+    const { open, close, unread } = launcherLabels[this.#settings().locale];
     const isOpen = this.hasAttribute('open');
-    this.#launcher?.button.setAttribute('aria-label', isOpen ? close : open);
-    this.#launcher?.button.setAttribute('aria-expanded', String(isOpen));
+    const count = this.#unread ? ` (${unread}: ${this.#unread})` : '';
+    button.ariaLabel = isOpen ? close : open + count;
+    button.ariaExpanded = String(isOpen);
+    badge.textContent = this.#unread ? String(this.#unread) : '';
+  }
+
+  /** A chat in the page has a first screen, one behind a button a teaser if there is anything to say. */
+  async #updateFront(): Promise<void> {
+    const isQuiet = readMode(this) === 'bubble' && !this.getAttribute('teaser') && !this.#proactive.length;
+    if (!this.#front && isQuiet) return;
+    // Without a first screen there still is a button, without a teaser nothing is missing.
+    const module = await this.loadFront().catch(() => this.removeAttribute('mode'));
+    if (!module || !this.isConnected || !this.shadowRoot) return;
+    this.#front ??= module.createFront(this.#host, this.shadowRoot);
+    this.#front.configure(this.#settings(), this.#proactive);
   }
 
   #load(): Promise<PanelModule> {
@@ -187,45 +319,45 @@ export class TaliaChat extends ElementBase {
     return this.#module;
   }
 
-  /** The panel, without opening it. */
-  async #preparePanel(): Promise<Panel> {
-    const { createPanel } = await this.#load();
-    return (this.#panel ??= this.#attachPanel(createPanel));
-  }
-
   async #showPanel(): Promise<void> {
     if (!this.#launcher) return;
     const { button, message } = this.#launcher;
     message.textContent = '';
-    button.setAttribute('aria-busy', 'true');
-    try {
-      const { createPanel } = await this.#load();
-      if (!this.isConnected || !this.hasAttribute('open')) return;
-      this.#panel ??= this.#attachPanel(createPanel);
-    } catch {
+    button.ariaBusy = 'true';
+    const panel = await this.#preparePanel();
+    button.ariaBusy = null;
+    if (!this.isConnected || !this.hasAttribute('open')) return;
+    if (!panel) {
       message.textContent = launcherLabels[this.#settings().locale].failed;
       this.removeAttribute('open');
-      this.dispatchEvent(new TaliaErrorEvent('panel_unavailable'));
       return;
-    } finally {
-      button.removeAttribute('aria-busy');
     }
     button.classList.add('ready');
-    this.#panel.show(this.#focus);
-    for (const text of this.#queue.splice(0)) this.#panel.send(text);
+    panel.show(this.#focus);
     this.dispatchEvent(new TaliaOpenEvent());
   }
 
+  /** The panel, with all commands run. Undefined when its code did not arrive, or came too late to be of use. */
+  async #preparePanel(): Promise<Panel | undefined> {
+    try {
+      const { createPanel } = await this.#load();
+      if (!this.isConnected) return undefined;
+      this.#panel ??= this.#attachPanel(createPanel);
+    } catch {
+      this.dispatchEvent(new TaliaErrorEvent('panel_unavailable'));
+      return undefined;
+    }
+    for (const command of this.#commands.splice(0)) this.#panel.run(command);
+    return this.#panel;
+  }
+
+  #run(command: PanelCommand): void {
+    if (this.#panel) this.#panel.run(command);
+    else this.#commands.push(command);
+  }
+
   #attachPanel(createPanel: PanelModule['createPanel']): Panel {
-    const panel = createPanel(
-      {
-        dispatch: (event) => this.dispatchEvent(event),
-        requestClose: () => this.close(),
-        reportError: (code) => this.dispatchEvent(new TaliaErrorEvent(code)),
-      },
-      this.#settings(),
-    );
-    if (this.#consented) panel.giveConsent();
+    const panel = createPanel(this.#host, this.#settings());
     // Before the button: the order of the page is the order of the keyboard.
     this.shadowRoot?.prepend(panel.element);
     return panel;
@@ -233,7 +365,7 @@ export class TaliaChat extends ElementBase {
 
   #hidePanel(): void {
     this.#focus = 'leave_focus';
-    this.#queue = [];
+    this.#commands = this.#commands.filter(({ type }) => type !== 'send' && type !== 'request_human');
     if (!this.#panel) return;
     const hadFocus = this.shadowRoot?.activeElement != null;
     this.#panel.hide();
@@ -255,21 +387,9 @@ export class TaliaChat extends ElementBase {
   }
 
   #settings(): PanelSettings {
-    return {
-      endpoint: toAddress(this.getAttribute('endpoint') ?? TaliaChat.defaultEndpoint ?? location.origin, this.baseURI),
-      siteKey: this.getAttribute('site-key') ?? '',
-      locale: resolveLocale(this.getAttribute('locale'), document.documentElement.lang),
-      greeting: this.getAttribute('greeting'),
-    };
+    const settings = readSettings(this, TaliaChat.defaultEndpoint);
+    return { ...settings, greeting: this.#greeting ?? settings.greeting };
   }
-}
-
-/**
- * Nothing throws from markup: an address that is none counts as the page's own. `base` is the element's: the document's is
- * lost to an image of that name.
- */
-function toAddress(endpoint: string, base: string): string {
-  return (URL.canParse(endpoint, base) ? new URL(endpoint, base).href : location.origin).replace(/\/+$/, '');
 }
 
 declare global {

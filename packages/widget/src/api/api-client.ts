@@ -7,9 +7,10 @@ import type {
   SessionRequest,
   VisitRequest,
 } from '@talia/protocol';
-import type { ApiResult, Failure } from './failure.ts';
+import { toFailure, type ApiResult, type Failure } from './failure.ts';
 import { createHttp, readJson, type Call, type Http } from './http.ts';
 import type { TokenStore } from './token-store.ts';
+import type { IdentityHolder } from '../sdk/identity.ts';
 import { createVisitorData, type VisitorData } from './visitor-data.ts';
 import { readTurn, type OnChunk, type SendOutcome } from './turn-stream.ts';
 
@@ -22,6 +23,8 @@ export interface ApiClientOptions {
   /** Runs one refresh at a time, also across the tabs of a browser. */
   lock: <T>(work: () => Promise<T>) => Promise<T>;
   sendBeacon: (url: string, body: string) => boolean;
+  /** Who the page says the visitor is. Without it nobody does. */
+  identity?: IdentityHolder;
   /** Silence after which a stream counts as dead. The server pings every 15 s: the default misses three. */
   stallMs?: number;
 }
@@ -41,6 +44,8 @@ export interface ApiClient extends VisitorData {
   stop(turnId: string): Promise<ApiResult<Response>>;
   visit(visit: VisitRequest): Promise<ApiResult<Response>>;
   close(reason: CloseReason): void;
+  /** Ends the session on this device and forgets the visitor, also when the server cannot be told. */
+  logout(): Promise<ApiResult<unknown>>;
   /** Forgets the visitor: the next session is a new one. */
   forget(): void;
   /** Aborts what is under way and every later call. */
@@ -88,39 +93,93 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     stop: (turnId) => session.call({ method: 'POST', path: `/turns/${encodeURIComponent(turnId)}/stop` }),
     visit: (visit) => session.call({ method: 'POST', path: '/visit', body: visit }),
     close: (reason) => sendClose(options, session.token(), reason),
-    forget: () => {
+    logout: () => {
+      const held = { accessToken: session.token(), refreshToken: tokens.read() };
+      options.identity?.drop();
       session.drop();
-      tokens.clear();
+      return sendLogout(http, siteKey, held);
     },
+    forget: () => session.drop(),
     dispose: () => stop.abort(),
   };
 }
 
+/** For which visitor a session was asked, and what was accepted with it. */
+interface Entry {
+  asked: number;
+  consentVersion: string | undefined;
+}
+
 /** Holds the access token, in memory only, and renews it once when the server calls it stale. */
-function createSession(http: Http, { siteKey, tokens, lock }: ApiClientOptions) {
+function createSession(http: Http, { siteKey, tokens, lock, identity }: ApiClientOptions) {
   let accessToken: string | null = null;
-  const open = (consentVersion?: string) =>
+  /** Counts visitors: what arrives for one who left is not kept. */
+  let visitor = 0;
+  const gone = { ok: false, failure: toFailure('aborted') } as const;
+  const openOnce = (identityToken: string | null, { asked, consentVersion }: Entry) =>
     lock(async () => {
+      if (asked !== visitor) return gone;
       // Read inside the lock: another tab may have used up the token and left a newer one.
-      const stored = tokens.read();
-      const body: SessionRequest = {
-        site_key: siteKey,
-        ...(stored === null ? {} : { refresh_token: stored }),
-        ...(consentVersion === undefined ? {} : { consent_version: consentVersion }),
-      };
+      const refreshToken = tokens.read();
+      const body: SessionRequest = { site_key: siteKey };
+      if (refreshToken !== null) body.refresh_token = refreshToken;
+      if (identityToken !== null) body.identity_token = identityToken;
+      if (consentVersion !== undefined) body.consent_version = consentVersion;
       const reply = await readJson<SessionReply>(await http({ method: 'POST', path: '/sessions', body }));
       if (!reply.ok) return reply;
+      if (asked !== visitor) return gone;
       accessToken = reply.value.access_token;
       tokens.write(reply.value.refresh_token);
       return reply;
     });
+  const open = (consentVersion?: string): Promise<ApiResult<SessionReply>> => {
+    const asked = visitor;
+    return openAs((identityToken) => openOnce(identityToken, { asked, consentVersion }), identity);
+  };
   const call = async (request: Call): Promise<ApiResult<Response>> => {
     const first = await http({ ...request, token: accessToken });
     if (first.ok || !isStaleToken(first.failure)) return first;
     const renewed = await open();
     return renewed.ok ? http({ ...request, token: accessToken }) : renewed;
   };
-  return { open, call, token: () => accessToken, drop: () => void (accessToken = null) };
+  const drop = () => {
+    visitor++;
+    accessToken = null;
+    tokens.clear();
+  };
+  return { open, call, token: () => accessToken, drop };
+}
+
+/**
+ * Opens with what the page says of the visitor. The page's function is asked outside of the lock, which other tabs wait
+ * for. A refused identity is dropped: the next try is an anonymous one, if the site allows it.
+ */
+async function openAs(
+  request: (identityToken: string | null) => Promise<ApiResult<SessionReply>>,
+  identity: IdentityHolder | undefined,
+): Promise<ApiResult<SessionReply>> {
+  const token = (await identity?.read('due')) ?? null;
+  const first = await request(token);
+  const demanded = !first.ok && first.failure.code === 'identity_required' ? await identity?.read('demanded') : null;
+  const reply = demanded == null ? first : await request(demanded);
+  if (reply.ok) identity?.settle();
+  else if (reply.failure.code === 'identity_invalid') identity?.drop();
+  return reply;
+}
+
+/** Only an access token ends a session; where it is missing or stale, the refresh token fetches one for this. */
+async function sendLogout(
+  http: Http,
+  siteKey: string,
+  { accessToken, refreshToken }: { accessToken: string | null; refreshToken: string | null },
+): Promise<ApiResult<unknown>> {
+  const end = (token: string) => http({ method: 'POST', path: '/logout', token });
+  const first = accessToken === null ? null : await end(accessToken);
+  if (first && (first.ok || !isStaleToken(first.failure))) return first;
+  if (refreshToken === null) return { ok: true, value: undefined };
+  const body: SessionRequest = { site_key: siteKey, refresh_token: refreshToken };
+  const reply = await readJson<SessionReply>(await http({ method: 'POST', path: '/sessions', body }));
+  return reply.ok ? end(reply.value.access_token) : reply;
 }
 
 function isStaleToken({ code }: Failure): boolean {

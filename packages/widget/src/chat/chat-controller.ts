@@ -72,13 +72,20 @@ export class ChatController {
     return this.#state;
   }
 
+  /** A message or an opening is under way. */
+  get busy(): boolean {
+    return this.#delivering || this.#state.phase.type === 'loading';
+  }
+
   /** Connects: config, session, history. Again after a failure; otherwise repeating it does nothing. */
   async open(): Promise<void> {
     const { type } = this.#state.phase;
     if (type !== 'idle' && type !== 'failed' && type !== 'consent') return;
     const { api, surroundings, visit } = this.#options;
+    const generation = this.#generation;
     this.#dispatch({ type: 'chat_open' });
     const started = await startConversation(this.#options, this.#consented ? 'consented' : 'to_ask');
+    if (generation !== this.#generation) return;
     if (!started.ok) {
       this.#dispatch({ type: 'chat_fail', failure: started.failure, at: surroundings.now() });
       return this.#notify({ type: 'error', code: started.failure.code });
@@ -192,9 +199,26 @@ export class ChatController {
 
   /** Begins a new conversation as a new visitor. */
   async restart(): Promise<void> {
-    this.#introduced = false;
+    this.#abandon();
     this.#dispatch({ type: 'chat_restart' });
     await this.open();
+  }
+
+  /** The visitor leaves this device: the server ends the session, the browser forgets. */
+  async leave(): Promise<void> {
+    const wasOpen = this.#state.phase.type !== 'idle';
+    const left = this.#options.api.logout();
+    this.#forgetVisitor();
+    this.#tellTabs();
+    this.#dispatch({ type: 'chat_restart' });
+    if (wasOpen) void this.open();
+    const reply = await left;
+    if (!reply.ok) this.#notify({ type: 'error', code: reply.failure.code });
+  }
+
+  /** What the browser is has changed: the next message tells it again. */
+  introduceAgain(): void {
+    this.#introduced = false;
   }
 
   /** The browser gained or lost its network. */
@@ -212,11 +236,21 @@ export class ChatController {
   /** Whoever begins anew here may be somebody else, who has accepted nothing. */
   #leave(type: 'chat_end' | 'chat_erase'): void {
     this.#options.api.forget();
+    this.#forgetVisitor();
+    this.#dispatch({ type });
+  }
+
+  /** Nothing of this visitor is there for the next: neither what was accepted nor what was not sent. */
+  #forgetVisitor(): void {
     void this.#options.outbox.clear();
     this.#consented = false;
+    this.#abandon();
+  }
+
+  #abandon(): void {
     this.#generation++;
     this.#delivering = false;
-    this.#dispatch({ type });
+    this.#introduced = false;
   }
 
   async #openOutbox(sessionId: string): Promise<void> {

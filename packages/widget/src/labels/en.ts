@@ -20,6 +20,7 @@ export const en: Labels = {
   aiHint: 'An AI answers and it can be wrong.',
   composerLabel: 'Your message',
   composerPlaceholder: 'Write a message…',
+  humanRequest: 'I would like to talk to a person.',
   send: 'Send',
   stop: 'Stop the answer',
   stopped: 'Answer stopped',

@@ -18,6 +18,7 @@ export const es = {
   aiHint: 'Responde una IA y puede equivocarse.',
   composerLabel: 'Tu mensaje',
   composerPlaceholder: 'Escribe tu mensaje…',
+  humanRequest: 'Quiero hablar con una persona.',
   send: 'Enviar',
   stop: 'Detener la respuesta',
   stopped: 'Respuesta detenida',

@@ -20,6 +20,7 @@ export const pt: Labels = {
   aiHint: 'Quem responde é uma IA e ela pode errar.',
   composerLabel: 'Sua mensagem',
   composerPlaceholder: 'Escreva sua mensagem…',
+  humanRequest: 'Quero falar com uma pessoa.',
   send: 'Enviar',
   stop: 'Parar a resposta',
   stopped: 'Resposta parada',

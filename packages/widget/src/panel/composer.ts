@@ -39,6 +39,20 @@ export class Composer implements ReactiveController {
     field.focus({ preventScroll: true });
   }
 
+  /** What is written so far. */
+  get text(): string {
+    return this.#text;
+  }
+
+  /** Puts a text in place of what is there, also before there is a textarea. */
+  setText(text: string): void {
+    const field = this.#field();
+    if (field) field.value = text;
+    this.#text = text;
+    this.#fitHeight();
+    this.#host.requestUpdate();
+  }
+
   /** What can be written and sent, and stopped while an answer comes: one may be stopped and the next asked for. */
   render({ chat, labels, actions }: ViewContext): TemplateResult {
     const max = chat.config?.max_message_length ?? defaultMaxLength;

@@ -64,6 +64,26 @@ export class TaliaBeforeSendEvent extends Event {
   }
 }
 
+/** Who answers has changed: a person took the conversation, or gave it back to the assistant. */
+export class TaliaHandoverEvent extends Event {
+  readonly to: 'human' | 'assistant';
+
+  constructor(to: 'human' | 'assistant') {
+    super('talia-handover', travelling);
+    this.to = to;
+  }
+}
+
+/** The conversation ended in this browser: by its visitor or the page (`ended`), or with the visitor (`reset`). */
+export class TaliaSessionEndEvent extends Event {
+  readonly reason: 'ended' | 'reset';
+
+  constructor(reason: 'ended' | 'reset') {
+    super('talia-session-end', travelling);
+    this.reason = reason;
+  }
+}
+
 declare global {
   interface GlobalEventHandlersEventMap {
     'talia-message': TaliaMessageEvent;
@@ -71,5 +91,7 @@ declare global {
     'talia-turn-end': TaliaTurnEndEvent;
     'talia-lead-change': TaliaLeadChangeEvent;
     'talia-before-send': TaliaBeforeSendEvent;
+    'talia-handover': TaliaHandoverEvent;
+    'talia-session-end': TaliaSessionEndEvent;
   }
 }

@@ -1,6 +1,8 @@
-/** True where the panel fills the screen. The same condition as in the style sheets. */
-export function isFullscreen(): boolean {
-  return matchMedia('(max-width: 480px), (max-height: 480px)').matches;
+import type { ChatMode } from '../front-contract.ts';
+
+/** True where the panel lies over the whole page. The same condition as in the style sheets. */
+export function isFullscreen(mode: ChatMode): boolean {
+  return mode === 'bubble' && matchMedia('(max-width: 480px), (max-height: 480px)').matches;
 }
 
 /**

@@ -1,10 +1,12 @@
-import { createApiClient } from '../api/api-client.ts';
+import type { ClientContext } from '@talia/protocol';
+import { createApiClient, type ApiClient } from '../api/api-client.ts';
 import { createOutbox } from '../api/outbox.ts';
-import { createTokenStore } from '../api/token-store.ts';
+import { createTokenStore, type TokenStore } from '../api/token-store.ts';
 import { ChatController } from '../chat/chat-controller.ts';
 import type { ChatNotice } from '../chat/chat-notice.ts';
-import type { ChatMessage } from '../chat/chat-state.ts';
+import type { ChatMessage, ChatState } from '../chat/chat-state.ts';
 import type { Panel, PanelHost, PanelSettings } from '../panel-contract.ts';
+import { createIdentityHolder, type IdentityHolder } from '../sdk/identity.ts';
 import {
   createLock,
   createMessageId,
@@ -15,15 +17,19 @@ import {
 } from './browser-surroundings.ts';
 import {
   TaliaBeforeSendEvent,
+  TaliaHandoverEvent,
   TaliaLeadChangeEvent,
   TaliaMessageEvent,
+  TaliaSessionEndEvent,
   TaliaTurnEndEvent,
   TaliaTurnStartEvent,
   type TaliaMessage,
 } from './conversation-events.ts';
 import { createDataActions, readTranscript } from './data-actions.ts';
 import { fitViewport } from './fit-viewport.ts';
+import { createCommands } from './run-command.ts';
 import { panelParts, TaliaChatPanel } from './talia-chat-panel.ts';
+import { createUnread } from './tell-unread.ts';
 import type { PanelActions } from './view-context.ts';
 
 if (!customElements.get('talia-chat-panel')) customElements.define('talia-chat-panel', TaliaChatPanel);
@@ -35,24 +41,19 @@ export function createPanel(host: PanelHost, settings: PanelSettings): Panel {
   const element = document.createElement('talia-chat-panel') as TaliaChatPanel;
   element.settings = settings;
   element.setAttribute('exportparts', panelParts);
-  const { controller, api } = createConversation(host, element, stop.signal);
-  const send = (text: string): boolean => {
-    if (!host.dispatch(new TaliaBeforeSendEvent(text))) return false;
-    controller.send(text);
-    return true;
-  };
+  const { controller, api, commands, send, unread } = createConversation(host, element, stop.signal);
   element.actions = createActions({ host, element, controller, send, data: createDataActions(api, controller) });
   listenToBrowser({ controller, element, signal: stop.signal, onLeave: () => api.close('tab_closed') });
   return {
     element,
-    send: (text) => void send(text.trim()),
+    run: commands.run,
     show(focus) {
       element.active = true;
+      unread.clear();
       void controller.open();
       if (focus === 'focus') void element.focusComposer();
     },
     hide: () => void (element.active = false),
-    giveConsent: () => controller.accept(),
     deleteMyData: async () => (await controller.erase()).ok,
     exportTranscript: () => readTranscript(api),
     configure: (changed) => void (element.settings = changed),
@@ -64,9 +65,49 @@ export function createPanel(host: PanelHost, settings: PanelSettings): Panel {
 }
 
 function createConversation(host: PanelHost, element: TaliaChatPanel, signal: AbortSignal) {
-  const { endpoint, siteKey } = element.settings;
-  const tokens = createTokenStore(siteKey, () => localStorage);
-  const api = createApiClient({
+  const { siteKey, persist } = element.settings;
+  const tokens = createTokenStore(siteKey, () => (persist === 'off' ? refuseStorage() : localStorage));
+  const identity = createIdentityHolder();
+  const context: ClientContext = {};
+  const unread = createUnread(host, element);
+  const api = createApi(element.settings, tokens, identity);
+  const controller: ChatController = new ChatController({
+    api,
+    tokens,
+    outbox: createOutbox({
+      siteKey,
+      indexedDb: () => (persist === 'off' ? refuseStorage() : indexedDB),
+      locks: navigator.locks,
+    }),
+    tellTabs: createTabNews(siteKey, { onNews: () => void controller.refresh(), signal }),
+    surroundings: createSurroundings(signal),
+    newId: createMessageId,
+    locale: () => element.settings.locale,
+    visit: describeVisit,
+    client: () => ({ ...describeClient(), ...context }),
+    onChange(state) {
+      const before = element.chat;
+      element.chat = state;
+      tellChange(host, before, state);
+      queueMicrotask(commands.onQuiet);
+    },
+    onNotice(notice) {
+      tellPage(host, notice);
+      unread.onNotice(notice);
+      queueMicrotask(commands.onQuiet);
+    },
+  });
+  const send = (text: string): boolean => {
+    if (!host.dispatch(new TaliaBeforeSendEvent(text))) return false;
+    controller.send(text);
+    return true;
+  };
+  const commands = createCommands({ controller, element, identity, context, send, dispatch: host.dispatch });
+  return { controller, api, commands, send, unread };
+}
+
+function createApi({ endpoint, siteKey }: PanelSettings, tokens: TokenStore, identity: IdentityHolder): ApiClient {
+  return createApiClient({
     endpoint,
     siteKey,
     // Called through the global at each use: a bare reference loses `window` and is an illegal invocation.
@@ -74,21 +115,13 @@ function createConversation(host: PanelHost, element: TaliaChatPanel, signal: Ab
     tokens,
     lock: createLock(`talia:${siteKey}`),
     sendBeacon: (url, body) => navigator.sendBeacon(url, body),
+    identity,
   });
-  const controller: ChatController = new ChatController({
-    api,
-    tokens,
-    outbox: createOutbox({ siteKey, indexedDb: () => indexedDB, locks: navigator.locks }),
-    tellTabs: createTabNews(siteKey, { onNews: () => void controller.refresh(), signal }),
-    surroundings: createSurroundings(signal),
-    newId: createMessageId,
-    locale: () => element.settings.locale,
-    visit: describeVisit,
-    client: describeClient,
-    onChange: (state) => (element.chat = state),
-    onNotice: (notice) => tellPage(host, notice),
-  });
-  return { controller, api };
+}
+
+/** As browsers do that forbid storage: the conversation lives as long as the page. */
+function refuseStorage(): never {
+  throw new DOMException('The page wants nothing stored.', 'SecurityError');
 }
 
 function createActions({
@@ -144,6 +177,14 @@ function listenToBrowser({
   window.addEventListener('focus', () => void controller.adoptUnsent(), { signal });
   fitViewport(element, signal);
   if (!navigator.onLine) onConnection();
+}
+
+/** What the page's scripts hear of a state that became another. */
+function tellChange(host: PanelHost, before: ChatState, after: ChatState): void {
+  if (before.manualMode !== after.manualMode) {
+    host.dispatch(new TaliaHandoverEvent(after.manualMode ? 'human' : 'assistant'));
+  }
+  if (before.phase.type !== 'ended' && after.phase.type === 'ended') host.dispatch(new TaliaSessionEndEvent('ended'));
 }
 
 function tellPage(host: PanelHost, notice: ChatNotice): void {

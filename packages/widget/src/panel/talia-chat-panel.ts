@@ -18,6 +18,7 @@ import {
 import { ListWindow, type ListRange } from './list-window.ts';
 import { MyDataLayer } from './my-data-layer.ts';
 import { renderLog } from './render-log.ts';
+import { renderPrompts } from './render-prompts.ts';
 import { ScrollKeeper } from './scroll-keeper.ts';
 import { cardStyles } from './styles/card-styles.ts';
 import { composerStyles } from './styles/composer-styles.ts';
@@ -27,7 +28,7 @@ import type { PanelActions, ViewContext } from './view-context.ts';
 
 /** The parts of the panel, handed on by `<talia-chat>` to the page's style sheets. */
 export const panelParts =
-  'panel, header, title, data, end, close, log, message, message-user, message-ai, message-human, bubble, meta, notice, composer, textarea, stop, send';
+  'panel, header, title, data, end, close, log, message, message-user, message-ai, message-human, bubble, meta, notice, prompts, prompt, composer, textarea, stop, send';
 
 /**
  * The open chat. It shows a `ChatState` and says what the visitor wants through `actions`; it decides nothing.
@@ -83,7 +84,6 @@ export class TaliaChatPanel extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.setAttribute('role', 'dialog');
     this.setAttribute('part', 'panel');
     this.addEventListener('keydown', this.#onKey);
   }
@@ -108,6 +108,16 @@ export class TaliaChatPanel extends LitElement {
     this.#composer.writeBefore(text);
   }
 
+  /** What is being written. */
+  get draft(): string {
+    return this.#composer.text;
+  }
+
+  /** Puts a text where the visitor writes. */
+  setDraft(text: string): void {
+    this.#composer.setText(text);
+  }
+
   /** While an answer streams, at most one render a frame; a hidden page draws no frames and needs none. */
   protected override async scheduleUpdate(): Promise<void> {
     if (this.hasUpdated && isStreaming(this.chat)) await nextFrame();
@@ -120,6 +130,8 @@ export class TaliaChatPanel extends LitElement {
     const { labels, chat } = this.#context();
     this.setAttribute('aria-label', labels.panelName(chat.config?.assistant.name ?? labels.title));
     this.lang = this.settings.locale;
+    // In the page it is a part of it, not something that lies over it.
+    this.setAttribute('role', this.settings.mode === 'bubble' ? 'dialog' : 'region');
   }
 
   /** By CSSOM: a style attribute would be blocked by CSP. Before the controllers, which look at the heights. */
@@ -151,7 +163,7 @@ export class TaliaChatPanel extends LitElement {
       this.renderRoot.querySelector<HTMLElement>('.ask .button')?.focus();
     if (this.#focused && this.active && this.shadowRoot) rescueFocus(this.#focused, this.shadowRoot);
     this.toggleAttribute('aria-modal', false);
-    if (isFullscreen()) this.setAttribute('aria-modal', 'true');
+    if (isFullscreen(this.settings.mode)) this.setAttribute('aria-modal', 'true');
     this.#announce();
     this.#runClock();
   }
@@ -169,7 +181,11 @@ export class TaliaChatPanel extends LitElement {
         </div>
         ${card ?? nothing}
       </div>
-      ${isCardOpen ? nothing : html`${renderStateNotice(context)}${this.#renderFoot(context)}`}
+      ${
+        isCardOpen
+          ? nothing
+          : html`${renderStateNotice(context)}${renderPrompts(context, this.settings.prompts)}${this.#renderFoot(context)}`
+      }
       <div class="hidden" id="spoken" aria-live="polite"></div>`;
   }
 
@@ -264,7 +280,7 @@ export class TaliaChatPanel extends LitElement {
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {
-    if (isFullscreen() && this.shadowRoot) keepFocusInside(event, this.shadowRoot);
+    if (isFullscreen(this.settings.mode) && this.shadowRoot) keepFocusInside(event, this.shadowRoot);
     if (event.key !== 'Escape' || event.isComposing) return;
     const closed = this.#data.close(this.chat);
     if (!closed && !this.askingToEnd) return;

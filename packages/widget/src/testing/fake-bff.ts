@@ -65,6 +65,12 @@ export function createFakeBff(options: FakeBffOptions = {}): FakeBff {
     'POST /me/erase': (request) => guarded(state, request, () => json({ state: 'requested' })),
     'GET /me/transcript': (request) => guarded(state, request, () => json({ messages: [], complete: true })),
     'POST /consent': (request) => guarded(state, request, () => recordConsent(state, request)),
+    'POST /logout': (request) =>
+      guarded(state, request, () => {
+        state.validFrom = state.tokens;
+        state.knownRefreshToken = undefined;
+        return new Response(null, { status: 204 });
+      }),
     'POST /close': () => new Response(null, { status: 204 }),
     'GET /turns/{id}/events': (request) => guarded(state, request, () => findTurn(state, request)),
     'POST /turns/{id}/stop': (request) => guarded(state, request, () => findTurn(state, request)),
@@ -166,8 +172,14 @@ async function see(request: Request): Promise<SeenRequest> {
 
 function openSession(state: State, { body }: SeenRequest): Response {
   // True: the client under test sends a SessionRequest to this route.
-  const { refresh_token, consent_version } = body as SessionRequest;
-  const resumed = refresh_token !== undefined && refresh_token === state.knownRefreshToken;
+  const { refresh_token, identity_token, consent_version } = body as SessionRequest;
+  if (identity_token === '' || identity_token === 'bad') return problem({ status: 401, code: 'identity_invalid' });
+  const goesOn = refresh_token !== undefined && refresh_token === state.knownRefreshToken;
+  const isVouchedFor = identity_token !== undefined;
+  if (state.config.identity === 'required' && !goesOn && !isVouchedFor) {
+    return problem({ status: 401, code: 'identity_required' });
+  }
+  const resumed = goesOn || isVouchedFor;
   const version = state.config.consent?.version;
   if (version !== undefined && consent_version === version) accept(state, version);
   if (!resumed && isConsentMissing(state)) return problem({ status: 403, code: 'consent_required' });

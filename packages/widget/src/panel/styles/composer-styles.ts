@@ -2,6 +2,25 @@ import { css } from 'lit';
 
 /** What lies between the messages and the bottom edge: notices, the composer, questions. */
 export const composerStyles = css`
+  .prompts {
+    flex: none;
+    display: flex;
+    flex-wrap: wrap;
+    gap: calc(var(--_space) * 2);
+    max-block-size: 40%;
+    overflow: auto;
+    padding: calc(var(--_space) * 2) calc(var(--_space) * 4);
+  }
+  .prompts button {
+    min-block-size: 44px;
+    padding: 9px 16px;
+    border: 1px solid var(--_field);
+    border-radius: 22px;
+  }
+  .prompts button:hover {
+    background: var(--_raised);
+  }
+
   .notice {
     flex: none;
     display: flex;

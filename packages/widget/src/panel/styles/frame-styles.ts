@@ -132,6 +132,10 @@ export const frameStyles = css`
       background 0.15s,
       color 0.15s;
   }
+  /* A chat that stands in the page has nothing to close. */
+  [part='close'] {
+    display: var(--_close, grid);
+  }
   .icon:hover {
     color: var(--_text);
     background: var(--_raised);

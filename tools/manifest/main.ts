@@ -1,0 +1,15 @@
+/** Program: writes what editors know of `<talia-chat>`, from its source. `pnpm --filter @talia/widget run manifest`. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createEditorData } from './create-editor-data.ts';
+import { createManifest } from './create-manifest.ts';
+
+const widget = join(import.meta.dirname, '../../packages/widget');
+const source = readFileSync(join(widget, 'src/talia-chat.ts'), 'utf8');
+const manifest = createManifest('talia-chat.ts', { source, tagName: 'talia-chat' });
+write('custom-elements.json', manifest);
+write('vscode-html.json', createEditorData(manifest));
+
+function write(name: string, value: object): void {
+  writeFileSync(join(widget, name), `${JSON.stringify(value, null, 2)}\n`);
+}
