@@ -79,7 +79,7 @@ describe('the closed widget', () => {
     chat.open();
     await until(() => seen.includes('talia-error'), 'the page hears of it');
     expect(chat.hasAttribute('open')).to.equal(false);
-    expect(chat.shadowRoot?.querySelector('.failed')?.textContent).to.contain('No se pudo abrir');
+    expect(chat.shadowRoot?.querySelector('.failed')?.textContent).to.contain('No se abrió');
     broken = false;
     chat.open();
     await until(() => seen.includes('talia-open'), 'the panel opens');

@@ -144,7 +144,7 @@ test('a turn that is not found any more is asked for by the same message, and it
 
 test('a stopped answer keeps what was shown, and the next can be stopped as well', async () => {
   const { bff, controller, notices, texts } = setup({
-    reply: (message) => ({ ...toTurn(message, 'una respuesta muy larga que se detiene'), pauseMs: 5 }),
+    reply: (message) => ({ ...toTurn(message, 'una respuesta muy larga que se detiene'), pauseMs: 30 }),
   });
   await controller.open();
   for (const [index, id] of ['message-id-1', 'message-id-2'].entries()) {
@@ -180,7 +180,7 @@ test('a stop pressed before the turn is known, or while its stream is cut, holds
 
 test('a stop that fails can be pressed again', async () => {
   const { bff, controller, notices, texts } = setup({
-    reply: (message) => ({ ...toTurn(message, 'una respuesta muy larga que no para'), pauseMs: 8 }),
+    reply: (message) => ({ ...toTurn(message, 'una respuesta muy larga que no para'), pauseMs: 40 }),
   });
   await controller.open();
   controller.send('hola');
@@ -273,7 +273,7 @@ test('a failed opening is told with its waiting time and can be tried again', as
 
 test('ending tells the server, forgets the visitor and stops listening to the running turn', async () => {
   const { bff, controller, entries, texts } = setup({
-    reply: (message) => ({ ...toTurn(message, 'Una respuesta larga que nadie oye.'), pauseMs: 5 }),
+    reply: (message) => ({ ...toTurn(message, 'Una respuesta larga que nadie oye.'), pauseMs: 20 }),
   });
   await controller.open();
   controller.send('hola');
@@ -282,7 +282,7 @@ test('ending tells the server, forgets the visitor and stops listening to the ru
   const shown = texts();
   expect(controller.state.phase.type).toBe('ended');
   expect(entries.size).toBe(0);
-  await new Promise((resolve) => setTimeout(resolve, 60));
+  await new Promise((resolve) => setTimeout(resolve, 100));
   expect(bff.to('POST /close')).toMatchObject([{ body: { reason: 'user_closed' }, authorization: 'Bearer access-1' }]);
   expect(texts()).toEqual(shown);
   await controller.restart();

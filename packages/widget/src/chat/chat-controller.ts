@@ -1,13 +1,4 @@
-import type {
-  ClientContext,
-  ConfigReply,
-  HistoryReply,
-  MeReply,
-  MessageRequest,
-  SiteConsent,
-  TurnChunk,
-  VisitRequest,
-} from '@talia/protocol';
+import type { ClientContext, MeReply, MessageRequest, TurnChunk, VisitRequest } from '@talia/protocol';
 import type { ApiClient } from '../api/api-client.ts';
 import type { ApiResult, FailureCode } from '../api/failure.ts';
 import type { Outbox } from '../api/outbox.ts';
@@ -28,6 +19,7 @@ import { deliverMessage, type DeliveryResult, type Surroundings } from './delive
 import { findUnanswered } from './history.ts';
 import { reduceChat } from './reduce-chat.ts';
 import { isRetryable } from './retry-policy.ts';
+import { pageSize, startConversation } from './start-conversation.ts';
 
 /** What the controller works with. Nothing here is a global. */
 export interface ChatControllerOptions {
@@ -44,8 +36,6 @@ export interface ChatControllerOptions {
   onChange: (state: ChatState) => void;
   onNotice: (notice: ChatNotice) => void;
 }
-
-const pageSize = 30;
 
 /**
  * Runs one visitor's conversation: the reducer decides, this carries out. It does nothing until it is opened, and
@@ -380,38 +370,6 @@ export class ChatController {
   #notify(notice: ChatNotice): void {
     if (!this.#disposed) this.#options.onNotice(notice);
   }
-}
-
-type Start =
-  | { type: 'started'; config: ConfigReply; history: HistoryReply | null; sessionId: string }
-  | { type: 'consent'; config: ConfigReply; consent: SiteConsent };
-
-/**
- * Config and session: at once for a visit that goes on, whose visitor accepted the site's text before; otherwise one
- * after the other, so that nothing is sent before it is known what has to be accepted. History only of a visit that goes
- * on, a fresh one has none.
- */
-async function startConversation(
-  { api, tokens, locale }: ChatControllerOptions,
-  word: 'consented' | 'to_ask',
-): Promise<ApiResult<Start>> {
-  const early = api.hasVisit() && word === 'to_ask' ? api.openSession() : undefined;
-  const config = await api.config(locale());
-  if (!config.ok) return config;
-  const { consent } = config.value;
-  // A server from before there was a text says nothing of one.
-  const ask: ApiResult<Start> | undefined = consent
-    ? { ok: true, value: { type: 'consent', config: config.value, consent } }
-    : undefined;
-  if (early === undefined && ask !== undefined && word === 'to_ask') return ask;
-  const session = await (early ?? api.openSession(consent?.version));
-  if (!session.ok) return session.failure.code === 'consent_required' && ask !== undefined ? ask : session;
-  if (config.value.persist_session) tokens.persist();
-  else tokens.keepInMemory();
-  const start = { type: 'started' as const, config: config.value, history: null, sessionId: session.value.session_id };
-  if (!session.value.resumed) return { ok: true, value: start };
-  const history = await api.history({ limit: pageSize });
-  return history.ok ? { ok: true, value: { ...start, history: history.value } } : history;
 }
 
 function isConsentMissing(result: DeliveryResult): boolean {

@@ -24,6 +24,7 @@ import { cardStyles } from './styles/card-styles.ts';
 import { composerStyles } from './styles/composer-styles.ts';
 import { frameStyles } from './styles/frame-styles.ts';
 import { logStyles } from './styles/log-styles.ts';
+import { placeStyles } from './styles/place-styles.ts';
 import type { PanelActions, ViewContext } from './view-context.ts';
 
 /** The parts of the panel, handed on by `<talia-chat>` to the page's style sheets. */
@@ -35,7 +36,7 @@ export const panelParts =
  * Internal: pages use `<talia-chat>`.
  */
 export class TaliaChatPanel extends LitElement {
-  static override styles = [frameStyles, logStyles, composerStyles, cardStyles];
+  static override styles = [frameStyles, logStyles, placeStyles, composerStyles, cardStyles];
 
   static override properties = {
     chat: { attribute: false },
