@@ -20,7 +20,23 @@ export const attributes = [
     choices: { '': 'El de la página', es: 'Español', en: 'English', pt: 'Português' },
     initial: '',
   },
+  {
+    name: 'mode',
+    label: 'Modo',
+    choices: { bubble: 'Botón en la esquina', inline: 'Dentro de la página' },
+    initial: 'bubble',
+  },
   { name: 'greeting', label: 'Saludo', hint: 'Vacío: el del asistente.', initial: '' },
+  { name: 'prompts', label: 'Sugerencias', hint: 'Separadas por |', initial: '' },
+  { name: 'teaser', label: 'Aviso', hint: 'Lo que dice el chat cerrado.', initial: '' },
+  { name: 'teaser-when', label: 'Cuándo avisa', hint: 'after 20, scroll 60, exit', initial: '' },
+  { name: 'sound', label: 'Sonido', choices: { '': 'No', on: 'Sí' }, initial: '' },
+  {
+    name: 'persist',
+    label: 'Guardar en el navegador',
+    choices: { '': 'Lo decide el sitio', off: 'Nada' },
+    initial: '',
+  },
 ];
 
 /** Style sheets that set all the tokens at once. */
