@@ -19,7 +19,10 @@ const limits = {
       'metadata.client.location_href': 2048,
     },
   ],
-  session: [sessionRequestSchema, { site_key: 80, refresh_token: 200, identity_token: 4096, challenge_token: 2048 }],
+  session: [
+    sessionRequestSchema,
+    { site_key: 80, refresh_token: 200, identity_token: 4096, challenge_token: 2048, consent_version: 40 },
+  ],
   visit: [visitRequestSchema, { session_id: 80, referrer: 2048, landing_url: 2048 }],
   close: [closeRequestSchema, { session_id: 80, token: 2048 }],
   history: [historyQuerySchema, { session_id: 80, cursor: 200 }],

@@ -289,3 +289,27 @@ describe('the form for the lead', () => {
     expect(mounted.chat.hasAttribute('open')).to.equal(true);
   });
 });
+
+describe('whoever comes next to the browser', () => {
+  it('finds nothing of the one before: no card, no answer that was spoken', async () => {
+    const mounted = await openCard();
+    expect(mounted.find('.card form')).not.to.equal(null);
+    mounted.chat.reset();
+    await until(() => mounted.find('.card') === null && mounted.bubbles().length === 1, 'a new visitor is there');
+    const panel = mounted.chat.shadowRoot?.querySelector('talia-chat-panel')?.shadowRoot;
+    const values = [...(panel?.querySelectorAll('input') ?? [])].map(({ value }) => value);
+    expect(`${panel?.textContent} ${values.join(' ')}`).not.to.match(/Ana Torres|ana@ejemplo/);
+  });
+
+  it('hears nothing of it from a screen reader either', async () => {
+    const mounted = await open();
+    mounted.say('soy Ana');
+    await until(
+      () => mounted.answers() === 1 && (mounted.get('#spoken').textContent ?? '').includes('soy Ana'),
+      'spoken',
+    );
+    mounted.chat.reset();
+    await until(() => mounted.bubbles().length === 1, 'a new visitor is there');
+    expect(mounted.get('#spoken').textContent).not.to.include('soy Ana');
+  });
+});

@@ -197,3 +197,23 @@ test('has nothing to close without a session', () => {
   expect(bff.requests).toEqual([]);
   expect(beacons).toEqual([]);
 });
+
+test('what was asked for one visitor is never asked for another who came to the browser meanwhile', async () => {
+  const { api, bff, tokens } = setup();
+  await api.openSession();
+  bff.expireTokens();
+  // As another tab leaves it after `reset()`.
+  tokens.clear();
+  expect(await sendAndCollect(api)).toMatchObject({ outcome: { type: 'refused', failure: { code: 'aborted' } } });
+  expect(bff.to('POST /messages').map(({ authorization }) => authorization)).toEqual(['Bearer access-1']);
+});
+
+test('what is on its way when the visitor leaves is not asked again for the next one', async () => {
+  const { api, bff } = setup();
+  await api.openSession();
+  bff.expireTokens();
+  const sending = sendAndCollect(api);
+  api.forget();
+  expect(await sending).toMatchObject({ outcome: { type: 'refused', failure: { code: 'aborted' } } });
+  expect(bff.to('POST /messages')).toHaveLength(1);
+});

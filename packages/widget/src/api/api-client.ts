@@ -25,6 +25,8 @@ export interface ApiClientOptions {
   sendBeacon: (url: string, body: string) => boolean;
   /** Who the page says the visitor is. Without it nobody does. */
   identity?: IdentityHolder;
+  /** The browser's session turned out to be another visitor's: another tab left, or somebody else came. */
+  onOtherVisitor?: () => void;
   /** Silence after which a stream counts as dead. The server pings every 15 s: the default misses three. */
   stallMs?: number;
 }
@@ -111,8 +113,10 @@ interface Entry {
 }
 
 /** Holds the access token, in memory only, and renews it once when the server calls it stale. */
-function createSession(http: Http, { siteKey, tokens, lock, identity }: ApiClientOptions) {
+function createSession(http: Http, { siteKey, tokens, lock, identity, onOtherVisitor }: ApiClientOptions) {
   let accessToken: string | null = null;
+  /** Whose conversation this is. */
+  let sessionId: string | null = null;
   /** Counts visitors: what arrives for one who left is not kept. */
   let visitor = 0;
   const gone = { ok: false, failure: toFailure('aborted') } as const;
@@ -129,6 +133,7 @@ function createSession(http: Http, { siteKey, tokens, lock, identity }: ApiClien
       if (!reply.ok) return reply;
       if (asked !== visitor) return gone;
       accessToken = reply.value.access_token;
+      sessionId = reply.value.session_id;
       tokens.write(reply.value.refresh_token);
       return reply;
     });
@@ -137,13 +142,21 @@ function createSession(http: Http, { siteKey, tokens, lock, identity }: ApiClien
     return openAs((identityToken) => openOnce(identityToken, { asked, consentVersion }), identity);
   };
   const call = async (request: Call): Promise<ApiResult<Response>> => {
+    const [asked, owner] = [visitor, sessionId];
     const first = await http({ ...request, token: accessToken });
+    if (asked !== visitor) return gone;
     if (first.ok || !isStaleToken(first.failure)) return first;
     const renewed = await open();
-    return renewed.ok ? http({ ...request, token: accessToken }) : renewed;
+    if (!renewed.ok) return renewed;
+    // What was asked for one visitor is never asked for another: this browser may have become somebody else's.
+    const isOwn = owner === null ? renewed.value.resumed : renewed.value.session_id === owner;
+    if (isOwn) return http({ ...request, token: accessToken });
+    if (owner !== null) onOtherVisitor?.();
+    return gone;
   };
   const drop = () => {
     visitor++;
+    sessionId = null;
     accessToken = null;
     tokens.clear();
   };
@@ -163,7 +176,7 @@ async function openAs(
   const demanded = !first.ok && first.failure.code === 'identity_required' ? await identity?.read('demanded') : null;
   const reply = demanded == null ? first : await request(demanded);
   if (reply.ok) identity?.settle();
-  else if (reply.failure.code === 'identity_invalid') identity?.drop();
+  else if (reply.failure.code === 'identity_invalid') identity?.refuse();
   return reply;
 }
 

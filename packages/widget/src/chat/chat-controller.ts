@@ -80,7 +80,11 @@ export class ChatController {
       this.#dispatch({ type: 'chat_fail', failure: started.failure, at: surroundings.now() });
       return this.#notify({ type: 'error', code: started.failure.code });
     }
-    if (started.value.type === 'consent') return this.#dispatch({ ...started.value, type: 'consent_ask' });
+    if (started.value.type === 'consent') {
+      this.#dispatch({ ...started.value, type: 'consent_ask' });
+      // Given while it was not known yet whether it is asked for.
+      return this.#consented ? this.open() : undefined;
+    }
     const { config, history, sessionId } = started.value;
     this.#dispatch({ type: 'chat_ready', config, history });
     if (config.persist_session) void this.#openOutbox(sessionId);
@@ -96,6 +100,17 @@ export class ChatController {
   accept(): void {
     this.#consented = true;
     if (this.#state.phase.type === 'consent') void this.open();
+  }
+
+  /** Takes consent back: nothing says yes for the visitor any more. */
+  withdraw(version: string): Promise<ApiResult<unknown>> {
+    this.#consented = false;
+    return this.#options.api.consent({ version, accepted: false });
+  }
+
+  /** Somebody else is here now, who has accepted nothing. */
+  forgetConsent(): void {
+    this.#consented = false;
   }
 
   /** The visitor gave facts by themselves. */
@@ -203,6 +218,8 @@ export class ChatController {
     this.#dispatch({ type: 'chat_restart' });
     if (wasOpen) void this.open();
     const reply = await left;
+    // Now that the session is over, another tab that looks finds that it is.
+    this.#options.tellTabs();
     if (!reply.ok) this.#notify({ type: 'error', code: reply.failure.code });
   }
 
@@ -330,7 +347,7 @@ export class ChatController {
     const config = await api.config(locale());
     if (!config.ok || !config.value.consent || generation !== this.#generation) return false;
     this.#dispatch({ type: 'message_fail', id, code: 'consent_required' });
-    this.#dispatch({ type: 'message_retry', id });
+    this.#dispatch({ type: 'message_hold', id });
     this.#dispatch({ type: 'consent_ask', config: config.value, consent: config.value.consent });
     return true;
   }

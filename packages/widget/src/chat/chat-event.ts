@@ -24,6 +24,8 @@ export type ChatEvent =
   | { type: 'message_wait'; id: string; code: FailureCode; until: number | null }
   | { type: 'message_fail'; id: string; code: FailureCode }
   | { type: 'message_retry'; id: string }
+  /** It waits for the visitor's word, in its place. */
+  | { type: 'message_hold'; id: string }
   | { type: 'message_take_back'; id: string }
   | { type: 'stop_request'; id: string }
   | { type: 'stop_fail'; id: string }

@@ -68,6 +68,8 @@ export type Older =
   | { type: 'failed'; cursor: string; code: FailureCode };
 
 export interface ChatState {
+  /** Counts conversations: nothing of one stays on the screen for the next. */
+  epoch: number;
   phase: Phase;
   config: ConfigReply | null;
   messages: readonly ChatMessage[];
@@ -81,6 +83,7 @@ export interface ChatState {
 }
 
 export const initialState: ChatState = {
+  epoch: 0,
   phase: { type: 'idle' },
   config: null,
   messages: [],

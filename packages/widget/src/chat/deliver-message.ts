@@ -57,6 +57,7 @@ export async function deliverMessage(
     const failure = toDeliveryFailure(outcome, surroundings);
     if (cursor !== null && failure.code === 'turn_not_found') {
       turn.forget();
+      if (!events.isWanted()) return { type: 'aborted' };
       continue;
     }
     const step = decideNextStep(failure, tries, surroundings.random());

@@ -31,11 +31,11 @@ export function reduceChat(state: ChatState, event: ChatEvent): ChatState {
     case 'lead_learn':
       return { ...state, lead: learnLead(state.lead, event.me) };
     case 'chat_erase':
-      return { ...initialState, config: state.config, online: state.online, phase: { type: 'ended' } };
+      return { ...toNext(state), phase: { type: 'ended' } };
     case 'chat_end':
-      return { ...state, phase: { type: 'ended' } };
+      return { ...state, epoch: state.epoch + 1, phase: { type: 'ended' } };
     case 'chat_restart':
-      return { ...initialState, config: state.config, online: state.online };
+      return toNext(state);
     case 'connection_change':
       return { ...state, online: event.online };
     case 'older_request':
@@ -58,6 +58,8 @@ export function reduceChat(state: ChatState, event: ChatEvent): ChatState {
       return waitForTry(state, event.id, { type: 'waiting', code: event.code, until: event.until });
     case 'message_fail':
       return endTry(endStop(state, event.id), event.id, { type: 'failed', code: event.code });
+    case 'message_hold':
+      return setDelivery(state, event.id, { type: 'queued' });
     case 'message_retry':
       return queueAgain(state, event.id);
     case 'message_take_back':
@@ -149,6 +151,11 @@ function submitMessage(state: ChatState, entry: OutboxEntry): ChatState {
 }
 
 /** A message the server never took is said now, so it moves to the end; one it holds keeps its place. */
+/** A conversation of which nothing is known yet, after this one. */
+function toNext({ config, online, epoch }: ChatState): ChatState {
+  return { ...initialState, config, online, epoch: epoch + 1 };
+}
+
 function queueAgain(state: ChatState, id: string): ChatState {
   const queued = setDelivery(state, id, { type: 'queued' });
   const message = findVisitorMessage(queued, id);

@@ -32,11 +32,10 @@ export class Composer implements ReactiveController {
 
   /** Puts a text in front of what is being written. */
   writeBefore(text: string): void {
-    const field = this.#field();
-    if (!field || text === '') return;
-    field.value = field.value === '' ? text : `${text}\n${field.value}`;
-    this.#onInput();
-    field.focus({ preventScroll: true });
+    if (text === '') return;
+    // Also where something stands in the composer's place: it is there when that is gone.
+    this.setText(this.#text === '' ? text : `${text}\n${this.#text}`);
+    this.focus();
   }
 
   /** What is written so far. */

@@ -22,7 +22,7 @@ export function createDataActions(api: ApiClient, controller: ChatController): D
       if (reply.ok) controller.learn(reply.value);
       return reply;
     },
-    withdraw: (version) => api.consent({ version, accepted: false }),
+    withdraw: (version) => controller.withdraw(version),
     erase: () => controller.erase(),
     async saveTranscript(fileName) {
       const reply = await api.transcriptText();

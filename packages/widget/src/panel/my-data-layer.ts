@@ -48,6 +48,12 @@ export class MyDataLayer {
     return open !== undefined;
   }
 
+  /** Shows nothing of the visitor any more. */
+  clear(): void {
+    this.#parts?.card.clear();
+    this.#parts?.form.close();
+  }
+
   async #load(): Promise<MyData | undefined> {
     this.#loading ??= import('./my-data/my-data.ts').then(({ createMyData }) => createMyData(this.#host));
     try {

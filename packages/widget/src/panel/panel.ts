@@ -70,7 +70,11 @@ function createConversation(host: PanelHost, element: TaliaChatPanel, signal: Ab
   const identity = createIdentityHolder();
   const context: ClientContext = {};
   const unread = createUnread(host, element);
-  const api = createApi(element.settings, tokens, identity);
+  const api = createApi(element.settings, {
+    tokens,
+    identity,
+    onOtherVisitor: () => void controller.restart(),
+  });
   const controller: ChatController = new ChatController({
     api,
     tokens,
@@ -79,7 +83,8 @@ function createConversation(host: PanelHost, element: TaliaChatPanel, signal: Ab
       indexedDb: () => (persist === 'off' ? refuseStorage() : indexedDB),
       locks: navigator.locks,
     }),
-    tellTabs: createTabNews(siteKey, { onNews: () => void controller.refresh(), signal }),
+    tellTabs:
+      persist === 'off' ? () => {} : createTabNews(siteKey, { onNews: () => void controller.refresh(), signal }),
     surroundings: createSurroundings(signal),
     newId: createMessageId,
     locale: () => element.settings.locale,
@@ -106,16 +111,18 @@ function createConversation(host: PanelHost, element: TaliaChatPanel, signal: Ab
   return { controller, api, commands, send, unread };
 }
 
-function createApi({ endpoint, siteKey }: PanelSettings, tokens: TokenStore, identity: IdentityHolder): ApiClient {
+function createApi(
+  { endpoint, siteKey }: PanelSettings,
+  visitor: { tokens: TokenStore; identity: IdentityHolder; onOtherVisitor: () => void },
+): ApiClient {
   return createApiClient({
     endpoint,
     siteKey,
     // Called through the global at each use: a bare reference loses `window` and is an illegal invocation.
     fetch: (input, init) => globalThis.fetch(input, init),
-    tokens,
+    ...visitor,
     lock: createLock(`talia:${siteKey}`),
     sendBeacon: (url, body) => navigator.sendBeacon(url, body),
-    identity,
   });
 }
 

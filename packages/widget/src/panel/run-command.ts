@@ -22,12 +22,16 @@ export interface CommandDeps {
 export function createCommands(deps: CommandDeps): { run: (command: PanelCommand) => void; onQuiet: () => void } {
   const { controller, element, identity } = deps;
   let isNew = false;
+  let isKnown = false;
   const onQuiet = () => {
     if (!isNew || controller.busy) return;
     isNew = false;
     // Another person is another conversation. One that is not open yet begins with it.
     const { type } = controller.state.phase;
-    if (type === 'ready' || type === 'failed') void controller.restart();
+    if (type !== 'ready' && type !== 'failed' && type !== 'consent') return;
+    if (isKnown) controller.forgetConsent();
+    isKnown = true;
+    void controller.restart();
   };
   const run = (command: PanelCommand): void => {
     switch (command.type) {

@@ -27,6 +27,9 @@ import { logStyles } from './styles/log-styles.ts';
 import { placeStyles } from './styles/place-styles.ts';
 import type { PanelActions, ViewContext } from './view-context.ts';
 
+/** Paragraphs that stay in the live region. */
+const mostSpoken = 12;
+
 /** The parts of the panel, handed on by `<talia-chat>` to the page's style sheets. */
 export const panelParts =
   'panel, header, title, data, end, close, log, message, message-user, message-ai, message-human, bubble, meta, notice, prompts, prompt, composer, textarea, stop, send';
@@ -70,6 +73,7 @@ export class TaliaChatPanel extends LitElement {
   #keys: readonly string[] = [];
   #room = { above: 0, below: 0 };
   #spoken = nothingSpoken;
+  #epoch = 0;
   #focused: Element | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
 
@@ -128,6 +132,7 @@ export class TaliaChatPanel extends LitElement {
   protected override willUpdate(changed: PropertyValues): void {
     this.#focused = this.shadowRoot?.activeElement ?? null;
     if (changed.has('chat')) this.now = Date.now();
+    if (this.chat.epoch !== this.#epoch) this.#forget();
     const { labels, chat } = this.#context();
     this.setAttribute('aria-label', labels.panelName(chat.config?.assistant.name ?? labels.title));
     this.lang = this.settings.locale;
@@ -263,13 +268,25 @@ export class TaliaChatPanel extends LitElement {
     this.#say(lines);
   }
 
+  /** Another conversation has begun, perhaps with somebody else: nothing of the one before stays, seen or unseen. */
+  #forget(): void {
+    this.#epoch = this.chat.epoch;
+    this.#data.clear();
+    this.askingToEnd = false;
+    this.#spoken = nothingSpoken;
+    this.renderRoot.querySelector('#spoken')?.replaceChildren();
+  }
+
   #say(lines: readonly string[]): void {
     const paragraphs = lines.map((line) => {
       const paragraph = document.createElement('p');
       paragraph.textContent = line;
       return paragraph;
     });
-    this.renderRoot.querySelector('#spoken')?.append(...paragraphs);
+    const region = this.renderRoot.querySelector('#spoken');
+    region?.append(...paragraphs);
+    // What was spoken long ago is only in the way of a virtual cursor.
+    for (const old of [...(region?.children ?? [])].slice(0, -mostSpoken)) old.remove();
   }
 
   #runClock(): void {

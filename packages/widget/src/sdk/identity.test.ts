@@ -101,3 +101,13 @@ test('a session that arrives for a visitor who left is not kept', async () => {
   expect(await opening).toMatchObject({ ok: false, failure: { code: 'aborted' } });
   expect(entries.size).toBe(0);
 });
+
+test('somebody who comes while another one is being told is told next', async () => {
+  const { api, identity, sessions } = setup();
+  identity.hold('ana');
+  const opening = api.openSession();
+  identity.hold('beto');
+  await opening;
+  await api.openSession();
+  expect(sessions().map(({ identity_token: token }) => token)).toEqual(['ana', 'beto']);
+});

@@ -10,28 +10,42 @@ export interface IdentityHolder {
   drop: () => void;
   /** The token to send. `due`: only when the server has not had it; `demanded`: again, which takes a function. */
   read: (need: 'due' | 'demanded') => Promise<string | null>;
-  /** The server took it. */
+  /** The server took what was read last, unless another one is held by now. */
   settle: () => void;
+  /** The server refused it. */
+  refuse: () => void;
 }
 
 /** Begins with a visitor nobody vouches for. */
 export function createIdentityHolder(): IdentityHolder {
   let held: TaliaIdentity | null = null;
   let due = false;
+  /** Which of those that were held is held now, and which was read last. */
+  let version = 0;
+  let read = 0;
+  const drop = () => {
+    held = null;
+    due = false;
+    version++;
+  };
   return {
     hold(identity) {
       held = identity;
       due = true;
+      version++;
     },
-    drop() {
-      held = null;
-      due = false;
-    },
+    drop,
     read: async (need) => {
+      read = version;
       if (need === 'due') return due ? ask(held) : null;
       return typeof held === 'function' ? ask(held) : null;
     },
-    settle: () => void (due = false),
+    settle() {
+      if (read === version) due = false;
+    },
+    refuse() {
+      if (read === version) drop();
+    },
   };
 }
 

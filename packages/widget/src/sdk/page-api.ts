@@ -12,6 +12,9 @@ type CommandName =
   | 'requestHuman'
   | 'endSession'
   | 'reset'
+  | 'giveConsent'
+  | 'deleteMyData'
+  | 'exportTranscript'
   | 'configure';
 
 /** A method of `<talia-chat>` by name, then its arguments. */

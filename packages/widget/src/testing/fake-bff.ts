@@ -112,6 +112,8 @@ interface State {
   tries: Map<string, number>;
   turns: FakeTurns;
   knownRefreshToken: string | undefined;
+  /** Of which visitor the session is. */
+  session: number;
   tokens: number;
   validFrom: number;
   failures: { path: string; status: number; code: ProblemCode; retryAfter?: number }[];
@@ -146,6 +148,7 @@ function createState({ config, history = [], reply, resume, me, knownRefreshToke
     tries: new Map(),
     turns: createFakeTurns(resume ?? (() => ({}))),
     knownRefreshToken,
+    session: 1,
     tokens: 0,
     validFrom: 0,
     failures: [],
@@ -183,10 +186,12 @@ function openSession(state: State, { body }: SeenRequest): Response {
   const version = state.config.consent?.version;
   if (version !== undefined && consent_version === version) accept(state, version);
   if (!resumed && isConsentMissing(state)) return problem({ status: 403, code: 'consent_required' });
+  // Whoever comes after another one, and does not go on, is somebody else.
+  if (!goesOn && state.tokens > 0) state.session++;
   state.tokens++;
   state.knownRefreshToken = `refresh-${state.tokens}`;
   return json({
-    session_id: 'session-1',
+    session_id: `session-${state.session}`,
     access_token: `access-${state.tokens}`,
     expires_in: 900,
     refresh_token: state.knownRefreshToken,

@@ -49,6 +49,12 @@ export class DataCard implements ReactiveController {
     this.#show(reply.ok ? toShown(reply.value) : toFailed(reply.failure), '.card h3');
   }
 
+  /** The conversation is another one: what is shown here was somebody's. */
+  clear(): void {
+    this.#state = { type: 'closed' };
+    this.#focus = null;
+  }
+
   /** Closes the question that is open, else the card. */
   close(): void {
     if (this.#state.type === 'asking') return this.#show(toShown(this.#state.me), '.danger');
