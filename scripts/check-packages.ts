@@ -14,8 +14,11 @@ import { manifestFaults, publishedFaults } from './published-faults.ts';
 const root = join(import.meta.dirname, '..');
 const published = ['protocol', 'widget'];
 const kilobyte = 1024;
-/** Brotli; the widget promises them to every page that carries it. */
-const budgets = { onLoad: 4 * kilobyte, lazy: 32 * kilobyte };
+/**
+ * Brotli; the widget promises them to every page that carries it. Lazy is all that may ever be fetched: the panel, what a
+ * closed chat shows, the card of one's own data. What opening takes has its own, tighter limit in the widget's `cdn.test.ts`.
+ */
+const budgets = { onLoad: 4 * kilobyte, lazy: 40 * kilobyte };
 
 const faults = [...(await Promise.all(published.map(packageFaults))).flat(), ...sizeFaults()];
 for (const fault of faults) console.error(`FAILED ${fault}`);
@@ -49,7 +52,7 @@ async function lint(tarball: Buffer): Promise<string[]> {
 function sizeFaults(): string[] {
   const size = measureBundle(join(root, 'packages/widget/cdn'), 'talia-chat.js');
   return (['onLoad', 'lazy'] as const).flatMap((part) => {
-    const text = `widget ${part === 'onLoad' ? 'on load' : 'panel, lazily'}: ${size[part]} of ${budgets[part]} bytes brotli`;
+    const text = `widget ${part === 'onLoad' ? 'on load' : 'in all, lazily'}: ${size[part]} of ${budgets[part]} bytes brotli`;
     if (size[part] > budgets[part]) return [text];
     console.log(text);
     return [];
