@@ -7,7 +7,7 @@ export type Work = {
   pages: number;
   /** Tables of more than a hundred pages that were read from end to end, with the statement that did. */
   wholeTables: string[];
-  /** The most rows that one scan in one statement looked at. */
+  /** The most rows that one scan in one statement looked at; a table of one page is read whole as cheaply as by an index. */
   widest: { rows: number; step: string };
 };
 
@@ -43,7 +43,8 @@ const ROUNDS = 7;
 export async function openPlanWatch(databaseUrl: string): Promise<PlanWatch> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
-  const large = await findLargeTables(client);
+  const large = await findTables(client, 'relpages > 100');
+  const tiny = await findTables(client, 'relpages = 1');
   let plans: Plan[] = [];
   client.on('notice', ({ message = '' }) => {
     const [, json] = /plan:\n(\{.*)$/su.exec(message) ?? [];
@@ -56,15 +57,15 @@ export async function openPlanWatch(databaseUrl: string): Promise<PlanWatch> {
         // oxlint-disable-next-line no-await-in-loop
         await runOnce(client, watched, () => (plans = []));
       }
-      return toWork(plans, large);
+      return toWork(plans, { large, tiny });
     },
     close: () => client.end(),
   };
 }
 
-async function findLargeTables(client: Client): Promise<Set<string>> {
+async function findTables(client: Client, condition: string): Promise<Set<string>> {
   const { rows } = await client.query<{ relname: string }>(
-    `select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' and relpages > 100`,
+    `select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' and ${condition}`,
   );
   return new Set(rows.map(({ relname }) => relname));
 }
@@ -94,7 +95,7 @@ type PlanNode = {
 
 type Plan = { 'Query Text': string; Plan: PlanNode };
 
-function toWork(plans: Plan[], large: ReadonlySet<string>): Work {
+function toWork(plans: Plan[], { large, tiny }: Record<'large' | 'tiny', ReadonlySet<string>>): Work {
   // A statement ends after those inside of it, and its pages hold theirs.
   const outermost = plans.at(-1);
   if (outermost === undefined) throw new Error('no plan was told');
@@ -108,6 +109,7 @@ function toWork(plans: Plan[], large: ReadonlySet<string>): Work {
       node['Node Type'].includes('Seq Scan') && node['Actual Loops'] > 0 && large.has(node['Relation Name'] ?? ''),
   );
   const widest = scans
+    .filter(({ node }) => !tiny.has(node['Relation Name'] ?? ''))
     .map(({ node, query }) => ({
       rows: rowsOf(node),
       step: `${node['Node Type']} ${node['Index Name'] ?? node['Relation Name'] ?? ''}: ${shorten(query)}`,
