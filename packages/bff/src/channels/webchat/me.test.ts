@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { consentStateSchema, meReplySchema, problemSchema, transcriptReplySchema } from '@talia/protocol';
-import { call, say, script, startSimulator } from '@talia/simulator';
+import { call, say, script, slow, startSimulator } from '@talia/simulator';
 import type { ScriptPlayer, Simulator } from '@talia/simulator';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runCli } from '../../testing/run-cli.ts';
@@ -132,6 +132,17 @@ describe('an erasure', () => {
     expect(await problemOf(await tell('¿Siguen ahí?'))).toEqual({ status: 401, code: 'token_invalid' });
     const again = await setup('tlk_pub_local', { refresh_token: tokens.refresh_token });
     expect(transcriptReplySchema.parse(await (await again.transcript()).json()).messages).toEqual([]);
+  });
+
+  it('in the middle of an answer ends the session for whoever waits for it', async () => {
+    const { say: tell, erase, transcript } = await setup();
+    player.push(slow(say('Esto no llega a nadie nunca jamás'), 400));
+    const answer = tell('Cuéntame algo largo');
+    await vi.waitFor(async () =>
+      expect(transcriptReplySchema.parse(await (await transcript()).json()).messages).toHaveLength(1),
+    );
+    expect((await erase()).status).toBe(202);
+    expect(await problemOf(await answer)).toEqual({ status: 401, code: 'token_invalid' });
   });
 });
 

@@ -36,7 +36,10 @@ export async function postMessage(deps: WebchatDeps, request: Request, response:
   if (accepted.replayed) response.setHeader('idempotent-replayed', 'true');
   if (format === 'text/event-stream') return streamTurn(accepted, response, null);
   response.setHeader('cache-control', 'no-store');
-  response.json(toReply(await waitForEnd(accepted.feed)));
+  const outcome = await waitForEnd(accepted.feed);
+  // Whoever had their data erased in the meantime has no session to ask again with: that is a 401.
+  if (outcome.type === 'lost') await deps.visitorData.find(admission.visitor.sessionId);
+  response.json(toReply(outcome));
 }
 
 /** While the database is away the turn goes on, but whoever waits for plain JSON is told to come back. */
