@@ -29,5 +29,13 @@ export { configQuerySchema, configReplySchema } from './config.ts';
 export type { ConfigReply } from './config.ts';
 export { leadFields, leadProgressSchema, streamVersionHeader, turnChunkSchema } from './stream.ts';
 export type { LeadField, LeadProgress, TurnChunk } from './stream.ts';
+export {
+  controlSchema,
+  controlStates,
+  liveEventSchema,
+  liveEventsQuerySchema,
+  liveEventsReplySchema,
+} from './live-event.ts';
+export type { Control, LiveEvent, LiveEventsQuery, LiveEventsReply } from './live-event.ts';
 export { healthReplySchema } from './health.ts';
 export type { HealthReply } from './health.ts';
