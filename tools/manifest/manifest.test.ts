@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createEditorData } from './create-editor-data.ts';
 import { createManifest } from './create-manifest.ts';
+import { createReference } from './create-reference.ts';
 
 const widget = join(import.meta.dirname, '../../packages/widget');
 const read = (name: string) => readFileSync(join(widget, name), 'utf8');
@@ -21,6 +22,7 @@ function namesIn(section: string, scope: 'first_column' | 'text'): string[] {
 test('the files of the package are those of the source: run `pnpm --filter @talia/widget run manifest`', () => {
   expect(JSON.parse(read('custom-elements.json'))).toEqual(manifest);
   expect(JSON.parse(read('vscode-html.json'))).toEqual(createEditorData(manifest));
+  expect(readFileSync(join(widget, '../../docs/widget/referencia.md'), 'utf8')).toBe(createReference(manifest));
 });
 
 test('every name says what it is for', () => {
