@@ -52,7 +52,8 @@ function renderNavigation(page: Page, { groups }: Book): string {
 }
 
 function renderLink(to: Page, from: Page): string {
-  return `<a href="${to.name}.html"${current(to, from)}>${escapeHtml(to.title)}</a>`;
+  const [title = ''] = to.title.split(':');
+  return `<a href="${to.name}.html"${current(to, from)}>${escapeHtml(title)}</a>`;
 }
 
 function current(to: Page, from: Page): string {
