@@ -62,9 +62,13 @@ test('what another tab says appears here, before what is still unsent, and other
   controller.send('desde aquí');
   await vi.waitFor(() => expect(texts().at(-1)).toContain(':complete'));
   expect(told).toEqual([':thinking', 'Recibido: desde aquí.:complete']);
-  history.push(...makeHistory(6, now + 1).slice(4));
+  const [asked, answered, ...others] = makeHistory(8, now + 1).slice(4);
+  if (!asked || !answered) throw new Error('a history of eight has a third question and answer');
+  asked.metadata.client_message_id = 'message-id-1';
+  answered.metadata.turn_id = 'turn-message-id-1';
+  history.push(asked, answered, ...others);
   await controller.refresh();
-  expect(texts().slice(-2)).toEqual(['Pregunta número 4:sent', 'Respuesta número 5.:complete']);
+  expect(texts().slice(-2)).toEqual(['Pregunta número 6:sent', 'Respuesta número 7.:complete']);
   await controller.refresh();
   expect(texts()).toHaveLength(8);
 });
