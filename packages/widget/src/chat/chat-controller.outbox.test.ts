@@ -87,3 +87,38 @@ test('a message that was refused, or waits for its turn, can be taken back; one 
   expect(sent(bff).map(({ content }) => content)).toEqual(['uno']);
   await vi.waitFor(async () => expect(await left(outbox)).toEqual([]));
 });
+
+const consent = { text: 'Guardamos lo que escribes.', version: '1' };
+
+test('nothing written after consent was taken back is stored, nor what waited before, until it is given again', async () => {
+  const { controller, texts, outbox, bff } = setup({ reply: fail, config: { consent } });
+  controller.accept();
+  await controller.open();
+  controller.send('uno');
+  await vi.waitFor(() => expect(texts()).toEqual(['uno:failed']));
+  await controller.withdraw('1');
+  controller.send('dos');
+  await vi.waitFor(() => expect(controller.state.phase.type).toBe('consent'));
+  controller.send('tres');
+  expect(texts()).toEqual(['uno:failed', 'dos:queued', 'tres:queued']);
+  outbox.release();
+  await outbox.open('session-1');
+  expect(await left(outbox)).toEqual([]);
+  controller.accept();
+  await vi.waitFor(() => expect(texts()).toEqual(['uno:failed', 'dos:failed', 'tres:failed']));
+  outbox.release();
+  expect((await left(outbox)).map(({ text }) => text)).toEqual(['uno', 'dos', 'tres']);
+  expect(sent(bff)).toHaveLength(3);
+});
+
+test('a message that the server wants an acceptance for first is not stored while the visitor is asked', async () => {
+  const { controller, outbox, bff, texts } = setup();
+  await controller.open();
+  bff.askForConsent(consent);
+  controller.send('uno');
+  await vi.waitFor(() => expect(controller.state.phase.type).toBe('consent'));
+  outbox.release();
+  expect(await left(outbox)).toEqual([]);
+  controller.accept();
+  await vi.waitFor(() => expect(texts()).toEqual(['uno:sent', 'Recibido: uno.:complete']));
+});
