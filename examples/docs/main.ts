@@ -2,7 +2,7 @@
  * Program: builds the pages of docs/widget. Without options for `npm start`, which serves them at /docs/; with `--endpoint`,
  * `--site-key` and `--out` for any static host. `--watch` builds again at every change.
  */
-import { watch } from 'node:fs/promises';
+import { watch } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildDocs } from './src/build-docs.ts';
@@ -24,19 +24,15 @@ const build = {
 };
 
 buildDocs(build);
-if (values.watch) {
-  await Promise.all([follow(join(root, 'docs')), follow(join(import.meta.dirname, 'public'))]);
-}
+// A folder's own files each: watching all below one loses files that an editor replaces.
+const watched = [join(root, 'docs'), join(root, 'docs', 'widget'), join(import.meta.dirname, 'public')];
+if (values.watch) for (const folder of watched) watch(folder, buildAgain);
 
 /** A page that is wrong for the moment is told and left as it was. */
-async function follow(folder: string): Promise<void> {
-  const changes = watch(folder, { recursive: true });
-  for await (const { eventType } of changes) {
-    if (!eventType) continue;
-    try {
-      buildDocs(build);
-    } catch (error) {
-      console.error(error);
-    }
+function buildAgain(): void {
+  try {
+    buildDocs(build);
+  } catch (error) {
+    console.error(String(error));
   }
 }

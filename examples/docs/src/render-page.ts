@@ -11,7 +11,10 @@ export interface RenderedPage {
   readonly liveFiles: ReadonlyMap<string, string>;
 }
 
-/** Turns the Markdown of a page into HTML without any inline script or style. Raw HTML in it is refused. */
+/**
+ * Turns the Markdown of a page into HTML without any inline script or style.
+ * @throws Error that names the page, for raw HTML in it or an example that could not run
+ */
 export function renderPage(page: Page, pages: readonly Page[], server: ExampleServer): RenderedPage {
   const liveFiles = new Map<string, string>();
   let examples = 0;
@@ -23,8 +26,13 @@ export function renderPage(page: Page, pages: readonly Page[], server: ExampleSe
   const marked = new Marked({
     renderer: { ...createTextRenderer(page, pages), ...createCodeRenderer(addExample) },
   });
-  // True: only an asynchronous extension makes a promise of it, and there is none.
-  return { html: marked.parse(page.markdown) as string, liveFiles };
+  try {
+    // True: only an asynchronous extension makes a promise of it, and there is none.
+    return { html: marked.parse(page.markdown) as string, liveFiles };
+  } catch (cause) {
+    // Its own words end in the address of the parser's makers, who have nothing to do with it.
+    throw new Error(`${page.source}: ${String(cause).split('\n')[0]}`, { cause });
+  }
 }
 
 function createTextRenderer(page: Page, pages: readonly Page[]): RendererObject {
@@ -48,7 +56,7 @@ function createTextRenderer(page: Page, pages: readonly Page[]): RendererObject 
       return `<div class="table" role="group" tabindex="0" aria-label="Tabla ${++tables}"><table class="of-${align.length}">${head}<tbody>${body}</tbody></table></div>\n`;
     },
     html({ text }) {
-      throw new Error(`${page.source}: raw HTML "${text.trim()}".`);
+      throw new Error(`Raw HTML: ${text.trim()}`);
     },
   };
 }
