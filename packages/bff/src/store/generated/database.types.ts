@@ -2165,15 +2165,18 @@ export type Database = {
       webchat_sesiones_revocadas: {
         Row: {
           hash: string;
+          motivo: string;
           revocada_en: string;
         };
         ComputedFields: never;
         Insert: {
           hash: string;
+          motivo?: string;
           revocada_en?: string;
         };
         Update: {
           hash?: string;
+          motivo?: string;
           revocada_en?: string;
         };
         Relationships: [];

@@ -64,6 +64,8 @@ export const functions: Readonly<Record<Audience, readonly string[]>> = {
     'interno.consentimiento_json',
     'interno.exigir_consentimiento',
     'interno.exigir_sesion_viva',
+    'interno.completar_conocido',
+    'interno.consiente',
     'cerrar_sesion_webchat',
     'historial_webchat',
     'eventos_de_sesion',
