@@ -6,24 +6,26 @@ language plpgsql
 security definer
 set search_path = ''
 as $$
+declare
+  v_fila jsonb := to_jsonb(new);
+  v_conversacion_id uuid := case tg_table_name
+    when 'conversaciones' then (v_fila ->> 'id')::uuid
+    when 'contactos' then interno.conversacion_actual((v_fila ->> 'id')::uuid)
+    else (v_fila ->> 'conversacion_id')::uuid
+  end;
 begin
-  insert into public.eventos (tipo, conversacion_id, datos)
-  select e.tipo, e.conversacion_id, e.datos
-  from (
-    select
-      tg_argv[0] as tipo,
+  if v_conversacion_id is not null then
+    insert into public.eventos (tipo, conversacion_id, datos)
+    values (
+      tg_argv[0],
+      v_conversacion_id,
       case tg_table_name
-        when 'conversaciones' then (to_jsonb(new) ->> 'id')::uuid
-        when 'contactos' then interno.conversacion_actual((to_jsonb(new) ->> 'id')::uuid)
-        else (to_jsonb(new) ->> 'conversacion_id')::uuid
-      end as conversacion_id,
-      case tg_table_name
-        when 'mensajes' then jsonb_build_object('mensaje_id', to_jsonb(new) -> 'id')
-        when 'conversaciones_controles_eventos' then jsonb_build_object('control_evento_id', to_jsonb(new) -> 'id')
+        when 'mensajes' then jsonb_build_object('mensaje_id', v_fila -> 'id')
+        when 'conversaciones_controles_eventos' then jsonb_build_object('control_evento_id', v_fila -> 'id')
         else '{}'::jsonb
-      end as datos
-  ) as e
-  where e.conversacion_id is not null;
+      end
+    );
+  end if;
   return null;
 end
 $$;

@@ -12,7 +12,7 @@ export interface Visitor {
   family: string;
 }
 
-/** Whom a token that is good speaks for, and until when, in ms since the epoch. */
+/** Whom a token that is good speaks for, and until when it is taken, in ms since the epoch. */
 export interface VerifiedVisitor extends Visitor {
   expiresAt: number;
 }
@@ -67,7 +67,7 @@ export async function createVisitorTokens(secrets: readonly [Uint8Array, ...Uint
       ) {
         throw invalid();
       }
-      return { sessionId: sub, siteKey: sk, family: fam, expiresAt: exp * 1000 };
+      return { sessionId: sub, siteKey: sk, family: fam, expiresAt: (exp + clockToleranceSeconds) * 1000 };
     },
   };
 }

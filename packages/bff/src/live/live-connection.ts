@@ -65,7 +65,7 @@ export function createLiveConnection(subject: LiveSubject, deps: ConnectionDeps)
   let due = false;
   let busy = false;
   let behind = false;
-  let over = false;
+  let ended: LiveEnd | null = null;
 
   async function read(): Promise<LivePage> {
     const page = await deps.read(sessionId, cursor);
@@ -84,7 +84,7 @@ export function createLiveConnection(subject: LiveSubject, deps: ConnectionDeps)
     return page;
   }
 
-  const isDue = () => !over && (due || first !== null);
+  const isDue = () => ended === null && (due || first !== null);
 
   async function tell(to: LiveListener): Promise<void> {
     while (isDue()) {
@@ -92,7 +92,7 @@ export function createLiveConnection(subject: LiveSubject, deps: ConnectionDeps)
       // oxlint-disable-next-line no-await-in-loop
       const page = await next();
       // oxlint-disable-next-line no-await-in-loop
-      if (!over) await to.page(page);
+      if (ended === null) await to.page(page);
     }
   }
 
@@ -123,8 +123,8 @@ export function createLiveConnection(subject: LiveSubject, deps: ConnectionDeps)
   }
 
   function end(reason: LiveEnd): void {
-    if (over) return;
-    over = true;
+    if (ended !== null) return;
+    ended = reason;
     deps.onEnd(connection);
     listener?.end(reason);
   }
@@ -144,11 +144,12 @@ export function createLiveConnection(subject: LiveSubject, deps: ConnectionDeps)
     },
     listen(to) {
       listener = to;
-      void run();
+      if (ended === null) void run();
+      else to.end(ended);
     },
     stir,
     hint(hint) {
-      if (!over) listener?.hint(hint);
+      if (ended === null) listener?.hint(hint);
     },
     end,
   };

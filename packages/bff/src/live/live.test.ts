@@ -171,6 +171,12 @@ it('ends who may not listen any more, and refuses all who come once it stops', a
   const { ends } = await listen(live, sessionId, () => isGood);
   isGood = false;
   await expect.poll(() => ends).toEqual(['over']);
+  // Ended after it was let in and before it listened.
+  const { listen: begin } = await live.open({ sessionId, after: null, isGood: () => false });
+  await sleep(100);
+  const late: LiveEnd[] = [];
+  begin({ page: () => Promise.resolve(), hint: () => undefined, end: (reason) => void late.push(reason) });
+  expect(late).toEqual(['over']);
   await database.visitors.requestErasure(sessionId);
   const subject = { sessionId, after: null, isGood: () => true };
   await expect(live.open(subject)).rejects.toMatchObject({ code: 'token_invalid' });

@@ -77,8 +77,10 @@ function stream(response: Response, encoder: LiveEncoder): LiveListener {
 async function untilDrained(response: Response): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
   if (!response.writableNeedDrain || response.destroyed) return;
-  await new Promise<void>((resolve) => {
-    response.once('drain', resolve);
-    response.once('close', resolve);
-  });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  response.once('drain', resolve);
+  response.once('close', resolve);
+  await promise;
+  response.off('drain', resolve);
+  response.off('close', resolve);
 }
