@@ -16,9 +16,9 @@ const { server, pages, next, folder } = await places();
 const types: Readonly<Record<string, string>> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript' };
 
 const secret = await rotateIdentity();
-await waitUntil(() => isTaken(signIdentity('probe')));
 startNext();
 await waitUntil(async () => (await fetch(next)).ok);
+await waitUntil(() => isTaken(signIdentity('probe')));
 createServer((request, response) => void answer(request, response)).listen(Number(new URL(pages).port), '127.0.0.1');
 
 /** A secret is only ever shown when it is made. */
@@ -62,6 +62,7 @@ function startNext(): void {
   });
   child.on('exit', (code) => process.exit(code ?? 1));
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => child.kill(signal));
+  process.on('exit', () => child.kill());
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
