@@ -39,6 +39,13 @@ test('every attribute that the element reads is documented, and no other', () =>
   expect(namesOf(chat.attributes).toSorted()).toEqual(['open', ...settings].toSorted());
 });
 
+test('the types of markup have every attribute, with its values, and no other', () => {
+  const [, body = ''] = /interface TaliaChatAttributes \{(.*?)\n\}/s.exec(read('src/sdk/markup.ts')) ?? [];
+  const typed = [...body.matchAll(/^ {2}'?([\w-]+)'?\?: (.*);$/gm)].map(([, name, type]) => `${name}: ${type}`);
+  const listed = chat.attributes.map(({ name, type }) => `${name}: ${type.text.replaceAll('|', ' | ')}`);
+  expect(typed.toSorted()).toEqual([...listed, 'config: TaliaConfig'].toSorted());
+});
+
 test('every event that is declared is documented, and no other', () => {
   const sources = ['src/launcher-events.ts', 'src/panel/conversation-events.ts'].map(read).join('');
   const declared = [...sources.matchAll(/'(talia-[a-z-]+)': (\w+);/g)].map(([, name, type]) => `${name} ${type}`);
