@@ -7,7 +7,7 @@ import { Composer } from './composer.ts';
 import { renderConsentAnswers } from './consent-gate.ts';
 import { isFullscreen } from './fit-viewport.ts';
 import { downIcon } from './icons.ts';
-import { keepFocusInside, rescueFocus } from './keep-focus.ts';
+import { keepFocusInside, watchFocus } from './keep-focus.ts';
 import {
   renderEnded,
   renderEndQuestion,
@@ -74,7 +74,7 @@ export class TaliaChatPanel extends LitElement {
   #room = { above: 0, below: 0 };
   #spoken = nothingSpoken;
   #epoch = 0;
-  #focused: Element | null = null;
+  #rescueFocus: (() => void) | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor() {
@@ -130,7 +130,7 @@ export class TaliaChatPanel extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    this.#focused = this.shadowRoot?.activeElement ?? null;
+    this.#rescueFocus = this.shadowRoot ? watchFocus(this.shadowRoot) : undefined;
     if (changed.has('chat')) this.now = Date.now();
     if (this.chat.epoch !== this.#epoch) this.#forget();
     const { labels, chat } = this.#context();
@@ -167,7 +167,7 @@ export class TaliaChatPanel extends LitElement {
   protected override updated(changed: PropertyValues): void {
     if (changed.has('askingToEnd') && this.askingToEnd)
       this.renderRoot.querySelector<HTMLElement>('.ask .button')?.focus();
-    if (this.#focused && this.active && this.shadowRoot) rescueFocus(this.#focused, this.shadowRoot);
+    if (this.active) this.#rescueFocus?.();
     this.toggleAttribute('aria-modal', false);
     if (isFullscreen(this.settings.mode)) this.setAttribute('aria-modal', 'true');
     this.#announce();
