@@ -176,11 +176,18 @@ export class TaliaChatPanel extends LitElement {
 
   protected override render(): unknown {
     const context = this.#context();
-    const openData = () => void this.#data.openCard(context);
+    // One question at a time: the card and the end of the conversation stand in the same place.
+    const openData = () => {
+      this.askingToEnd = false;
+      void this.#data.openCard(context);
+    };
+    const askToEnd = () => {
+      this.#data.hideCard();
+      this.askingToEnd = true;
+    };
     const card = this.#data.renderCard(context);
     const isCardOpen = card !== undefined;
-    return html`${renderHeader(context, { askToEnd: () => (this.askingToEnd = true), openData })}
-      ${renderSimulatorNotice(context)}
+    return html`${renderHeader(context, { askToEnd, openData })} ${renderSimulatorNotice(context)}
       <div class="body" @scroll=${{ handleEvent: this.#onScroll, capture: true }}>
         <div class="under" ?inert=${isCardOpen}>
           ${renderLog(context)}${this.unseen ? this.#renderPill(context) : nothing}
@@ -215,11 +222,13 @@ export class TaliaChatPanel extends LitElement {
         this.askingToEnd = false;
         this.actions.end();
       },
-      cancel: () => {
-        this.askingToEnd = false;
-        void this.focusComposer();
-      },
+      cancel: () => this.#stay(),
     });
+  }
+
+  #stay(): void {
+    this.askingToEnd = false;
+    void this.focusComposer();
   }
 
   #context(): ViewContext {
@@ -300,13 +309,10 @@ export class TaliaChatPanel extends LitElement {
   readonly #onKey = (event: KeyboardEvent): void => {
     if (isFullscreen(this.settings.mode) && this.shadowRoot) keepFocusInside(event, this.shadowRoot);
     if (event.key !== 'Escape' || event.isComposing) return;
-    const closed = this.#data.close(this.chat);
-    if (!closed && !this.askingToEnd) return;
     // The first Escape closes what is open in the panel, the next one the panel.
+    if (this.askingToEnd) this.#stay();
+    else if (!this.#data.close(this.chat)) return;
     event.preventDefault();
-    if (closed) return;
-    this.askingToEnd = false;
-    void this.focusComposer();
   };
 }
 
