@@ -66,6 +66,7 @@ export function createPanel(host: PanelHost, settings: PanelSettings): Panel {
     destroy() {
       stop.abort();
       controller.dispose();
+      element.remove();
     },
   };
 }

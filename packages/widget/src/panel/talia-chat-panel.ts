@@ -91,6 +91,8 @@ export class TaliaChatPanel extends LitElement {
     super.connectedCallback();
     this.setAttribute('part', 'panel');
     this.addEventListener('keydown', this.#onKey);
+    // Moved in the page, it goes on.
+    this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
