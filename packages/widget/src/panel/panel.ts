@@ -66,6 +66,7 @@ export function createPanel(host: PanelHost, settings: PanelSettings): Panel {
     destroy() {
       stop.abort();
       controller.dispose();
+      unread.forget();
       element.remove();
     },
   };
@@ -103,6 +104,7 @@ function createConversation(host: PanelHost, element: TaliaChatPanel, signal: Ab
       const before = element.chat;
       element.chat = state;
       tellChange(host, before, state);
+      if (before.epoch !== state.epoch) unread.forget();
       queueMicrotask(commands.onQuiet);
     },
     onNotice(notice) {
