@@ -1,0 +1,39 @@
+import { expect } from '@esm-bundle/chai';
+import { mountChat, openChat, type, unmountAll, until, type MountedChat } from './testing/mount-chat.ts';
+
+afterEach(() => {
+  unmountAll();
+  document.querySelector('#of-the-page')?.remove();
+});
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const databases = async () => (await indexedDB.databases()).map(({ name }) => name);
+const consent = { text: 'Guardamos lo que escribes.', version: '1' };
+
+async function open(options: Parameters<typeof mountChat>[0] = {}): Promise<MountedChat> {
+  const mounted = mountChat(options);
+  await openChat(mounted);
+  await until(() => mounted.textarea().isConnected, 'the composer is there');
+  return mounted;
+}
+
+describe('a browser in which nothing may be stored', () => {
+  it('gets no database, not an empty one either', async () => {
+    const notKept = await open({ config: { persist_session: false } });
+    notKept.say('hola');
+    await until(() => notKept.answers() === 1, 'it is answered');
+    window.dispatchEvent(new Event('focus'));
+    notKept.chat.reset();
+    await wait(100);
+    expect(await databases()).not.to.include('talia:tlk_pub_test');
+    unmountAll();
+    const asking = mountChat({ config: { consent } });
+    asking.launcher.click();
+    await until(() => asking.find('.legal') !== null, 'the text is there');
+    window.dispatchEvent(new Event('focus'));
+    asking.chat.send('hola');
+    asking.chat.endSession();
+    await wait(100);
+    expect(await databases()).not.to.include('talia:tlk_pub_test');
+  });
+});
