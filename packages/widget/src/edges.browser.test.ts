@@ -37,3 +37,19 @@ describe('a browser in which nothing may be stored', () => {
     expect(await databases()).not.to.include('talia:tlk_pub_test');
   });
 });
+
+describe('the focus of the page', () => {
+  it('is the page’s when it resets the chat', async () => {
+    const mounted = await open({ attributes: { mode: 'inline' } });
+    mounted.get('[part=data]').click();
+    await until(() => mounted.find('.card form') !== null, 'the card is there');
+    const field = document.createElement('input');
+    field.id = 'of-the-page';
+    document.body.append(field);
+    field.focus();
+    mounted.chat.reset();
+    await until(() => mounted.bff.to('POST /sessions').length === 2, 'somebody new is there');
+    await wait(50);
+    expect(document.activeElement === field).to.equal(true);
+  });
+});

@@ -56,7 +56,7 @@ export class MyDataLayer {
   /** Shows nothing of the visitor any more. */
   clear(): void {
     this.hideCard();
-    this.#parts?.form.close();
+    this.#parts?.form.clear();
   }
 
   async #load(): Promise<MyData | undefined> {

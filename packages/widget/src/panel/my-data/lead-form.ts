@@ -35,15 +35,20 @@ export class LeadForm implements ReactiveController {
     return this.#fields !== null && phase.type === 'ready';
   }
 
-  /** Escape closes it. */
+  /** Escape closes it, and the focus goes to the composer. */
   close(): void {
+    this.clear();
+    void this.#host.updateComplete.then(() => this.#find('textarea')?.focus({ preventScroll: true }));
+  }
+
+  /** Nothing that was typed is there any more. The focus is left alone: it may be the page's. */
+  clear(): void {
     this.#fields = null;
     this.#values = {};
     this.#sending = false;
     this.#wrong = [];
     this.#note = '';
     this.#host.requestUpdate();
-    void this.#host.updateComplete.then(() => this.#find('textarea')?.focus({ preventScroll: true }));
   }
 
   render(context: ViewContext): TemplateResult {
