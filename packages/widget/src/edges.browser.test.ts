@@ -1,5 +1,5 @@
 import { expect } from '@esm-bundle/chai';
-import { mountChat, openChat, type, unmountAll, until, type MountedChat } from './testing/mount-chat.ts';
+import { mountChat, openChat, press, type, unmountAll, until, type MountedChat } from './testing/mount-chat.ts';
 
 afterEach(() => {
   unmountAll();
@@ -51,5 +51,37 @@ describe('the focus of the page', () => {
     await until(() => mounted.bff.to('POST /sessions').length === 2, 'somebody new is there');
     await wait(50);
     expect(document.activeElement === field).to.equal(true);
+  });
+});
+
+describe('a visitor in a hurry', () => {
+  it('opens and closes as often as they like, and the page hears of each once', async () => {
+    const mounted = mountChat();
+    const heard: string[] = [];
+    mounted.chat.on('talia-open', () => heard.push('open'));
+    mounted.chat.on('talia-close', () => heard.push('close'));
+    for (let click = 0; click < 5; click++) mounted.launcher.click();
+    await until(() => mounted.find('.log') !== null, 'it is open');
+    await wait(50);
+    expect(heard).to.deep.equal(['open']);
+    for (let click = 0; click < 4; click++) mounted.launcher.click();
+    await wait(50);
+    expect(heard).to.deep.equal(['open', 'close', 'open']);
+    expect(mounted.bff.to('POST /sessions')).to.have.length(1);
+  });
+
+  it('sends once what they send twice, and tries again once', async () => {
+    const mounted = await open({ reply: () => ({ type: 'problem', status: 500, code: 'internal_error' }) });
+    type(mounted.textarea(), 'hola');
+    mounted.get('.send').click();
+    mounted.get('.send').click();
+    press(mounted.textarea(), 'Enter');
+    await until(() => mounted.find('.meta.failed .link') !== null, 'it failed');
+    expect(mounted.bff.to('POST /messages')).to.have.length(1);
+    const retry = mounted.get('.meta.failed .link');
+    retry.click();
+    retry.click();
+    await wait(100);
+    expect(mounted.bff.to('POST /messages')).to.have.length(2);
   });
 });

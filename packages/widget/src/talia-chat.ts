@@ -336,8 +336,7 @@ export class TaliaChat extends ElementBase {
       return this.removeAttribute('open');
     }
     button.classList.add('ready');
-    panel.show(this.#focus);
-    this.dispatchEvent(new TaliaOpenEvent());
+    if (panel.show(this.#focus)) this.dispatchEvent(new TaliaOpenEvent());
   }
 
   /** The panel, with all commands run. Undefined when its code did not arrive, or came too late to be of use. */
@@ -366,9 +365,8 @@ export class TaliaChat extends ElementBase {
   #hidePanel(): void {
     this.#focus = 'leave_focus';
     this.#commands = this.#commands.filter(({ type }) => type !== 'send' && type !== 'request_human');
-    if (!this.#panel) return;
     const hadFocus = this.shadowRoot?.activeElement != null;
-    this.#panel.hide();
+    if (!this.#panel?.hide()) return;
     if (hadFocus) this.#launcher.button.focus();
     this.dispatchEvent(new TaliaCloseEvent());
   }

@@ -50,12 +50,18 @@ export function createPanel(host: PanelHost, settings: PanelSettings): Panel {
     element,
     run: commands.run,
     show(focus) {
+      const wasHidden = !element.active;
       element.active = true;
       unread.clear();
       void controller.open();
       if (focus === 'focus') void element.focusComposer();
+      return wasHidden;
     },
-    hide: () => void (element.active = false),
+    hide() {
+      const wasShown = element.active;
+      element.active = false;
+      return wasShown;
+    },
     deleteMyData: async () => (await controller.erase()).ok,
     exportTranscript: () => readTranscript(api),
     configure(changed) {
