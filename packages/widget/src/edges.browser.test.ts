@@ -84,4 +84,21 @@ describe('a visitor in a hurry', () => {
     await wait(100);
     expect(mounted.bff.to('POST /messages')).to.have.length(2);
   });
+
+  it('pastes a book and hears that it is too long, without losing it', async () => {
+    const book = 'palabra '.repeat(12_500);
+    const mounted = await open({
+      reply: ({ content }) =>
+        content.length > 4000
+          ? { type: 'problem', status: 400, code: 'invalid_body' }
+          : { type: 'problem', status: 500, code: 'internal_error' },
+    });
+    mounted.chat.setDraft(book);
+    await mounted.panel().updateComplete;
+    press(mounted.textarea(), 'Enter');
+    await wait(50);
+    expect(mounted.bff.to('POST /messages').length).to.equal(0);
+    expect(mounted.textarea().value === book).to.equal(true);
+    expect(mounted.get('.count').innerText).to.include('96');
+  });
 });
