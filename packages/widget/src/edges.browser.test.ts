@@ -102,3 +102,22 @@ describe('a visitor in a hurry', () => {
     expect(mounted.get('.count').innerText).to.include('96');
   });
 });
+
+describe('a chat that was opened without a network', () => {
+  it('opens by itself when the network is back', async () => {
+    const mounted = mountChat();
+    const { fetch } = globalThis;
+    globalThis.fetch = () => Promise.reject(new TypeError('Failed to fetch'));
+    mounted.launcher.click();
+    await until(() => mounted.find('.broken') !== null, 'it failed');
+    globalThis.fetch = fetch;
+    window.dispatchEvent(new Event('online'));
+    await until(() => mounted.find('textarea') !== null, 'it is there');
+    for (let flap = 0; flap < 5; flap++) {
+      window.dispatchEvent(new Event('offline'));
+      window.dispatchEvent(new Event('online'));
+    }
+    await wait(50);
+    expect(mounted.bff.to('POST /sessions')).to.have.length(1);
+  });
+});

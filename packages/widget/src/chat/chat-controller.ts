@@ -219,9 +219,11 @@ export class ChatController {
     this.#queue.introduceAgain();
   }
 
-  /** The browser gained or lost its network. */
+  /** The browser gained or lost its network. What it could not open without is opened again. */
   setOnline(online: boolean): void {
     this.#conversation.dispatch({ type: 'connection_change', online });
+    const { phase } = this.state;
+    if (online && phase.type === 'failed' && phase.failure.code === 'network') void this.open();
   }
 
   /** Stops everything; nothing is told afterwards. */
