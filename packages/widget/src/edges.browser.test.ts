@@ -112,7 +112,7 @@ describe('a chat that was opened without a network', () => {
     await until(() => mounted.find('.broken') !== null, 'it failed');
     globalThis.fetch = fetch;
     window.dispatchEvent(new Event('online'));
-    await until(() => mounted.find('textarea') !== null, 'it is there');
+    await until(() => mounted.bff.to('POST /visit').length === 1, 'it is there');
     for (let flap = 0; flap < 5; flap++) {
       window.dispatchEvent(new Event('offline'));
       window.dispatchEvent(new Event('online'));

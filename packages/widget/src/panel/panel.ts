@@ -26,8 +26,8 @@ import {
   TaliaTurnStartEvent,
   type TaliaMessage,
 } from './conversation-events.ts';
-import { createDataActions, readTranscript } from './data-actions.ts';
 import { fitViewport } from './fit-viewport.ts';
+import { readTranscript } from './read-transcript.ts';
 import { createCommands } from './run-command.ts';
 import { panelParts, TaliaChatPanel } from './talia-chat-panel.ts';
 import { createUnread } from './tell-unread.ts';
@@ -44,7 +44,7 @@ export function createPanel(host: PanelHost, settings: PanelSettings): Panel {
   if (settings.persist === 'off') clearStored(settings.siteKey);
   element.setAttribute('exportparts', panelParts);
   const { controller, api, commands, send, unread } = createConversation(host, element, stop.signal);
-  element.actions = createActions({ host, element, controller, send, data: createDataActions(api, controller) });
+  element.actions = createActions({ host, element, controller, send, data: { api, controller } });
   listenToBrowser({ controller, element, signal: stop.signal, onLeave: () => api.close('tab_closed') });
   return {
     element,

@@ -2,6 +2,7 @@ import type { LeadField } from '@talia/protocol';
 import { html, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { ChatState } from '../../chat/chat-state.ts';
 import { describeFailure } from '../../labels/labels.ts';
+import { createDataActions } from './data-actions.ts';
 import { dataLabelsFor } from './data-labels.ts';
 import { focusWrong, readFields, renderFields } from './render-fields.ts';
 import type { ViewContext } from '../view-context.ts';
@@ -87,7 +88,7 @@ export class LeadForm implements ReactiveController {
     if (Object.keys(given).length === 0) return this.close();
     if (this.#sending) return;
     this.#sending = true;
-    const reply = await actions.data.correct(given);
+    const reply = await createDataActions(actions.data).correct(given);
     // Closed meanwhile: what is shown now may be somebody else's.
     if (!this.#sending) return;
     this.#sending = false;
