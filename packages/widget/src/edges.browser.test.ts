@@ -103,6 +103,24 @@ describe('a visitor in a hurry', () => {
   });
 });
 
+describe('a clock that is set back', () => {
+  it('keeps nobody from trying again', async () => {
+    const mounted = mountChat();
+    mounted.bff.failNext('GET /config', { status: 503, code: 'store_unavailable', retryAfter: 60 });
+    mounted.launcher.click();
+    await until(() => mounted.find('.broken button')?.ariaDisabled === 'true', 'it waits');
+    const { now } = Date;
+    try {
+      Date.now = () => now() - 86_400_000;
+      await until(() => mounted.find('.broken button')?.ariaDisabled === 'false', 'it may be pressed');
+    } finally {
+      Date.now = now;
+    }
+    mounted.get('.broken button').click();
+    await until(() => mounted.bff.to('POST /visit').length === 1, 'it is open');
+  });
+});
+
 describe('a chat that was opened without a network', () => {
   it('opens by itself when the network is back', async () => {
     const mounted = mountChat();
