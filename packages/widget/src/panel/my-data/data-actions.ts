@@ -1,7 +1,6 @@
-import type { MeReply, MeRequest, TranscriptReply } from '@talia/protocol';
-import type { ApiClient } from '../api/api-client.ts';
-import type { ApiResult } from '../api/failure.ts';
-import type { ChatController } from '../chat/chat-controller.ts';
+import type { MeReply, MeRequest } from '@talia/protocol';
+import type { ApiResult } from '../../api/failure.ts';
+import type { DataSource } from '../view-context.ts';
 
 /** What visitors can make happen with their own data. */
 export interface DataActions {
@@ -14,7 +13,7 @@ export interface DataActions {
 }
 
 /** Builds them on one conversation. */
-export function createDataActions(api: ApiClient, controller: ChatController): DataActions {
+export function createDataActions({ api, controller }: DataSource): DataActions {
   return {
     read: () => api.me(),
     async correct(changes) {
@@ -30,13 +29,6 @@ export function createDataActions(api: ApiClient, controller: ChatController): D
       return reply;
     },
   };
-}
-
-/** All that was said, for the page; null when there is nothing, or it cannot be had. */
-export async function readTranscript(api: ApiClient): Promise<TranscriptReply | null> {
-  if (!api.hasVisit()) return null;
-  const reply = await api.transcript();
-  return reply.ok ? reply.value : null;
 }
 
 function download(text: string, fileName: string): void {
