@@ -1,6 +1,6 @@
 import type { TurnChunk } from '@talia/protocol';
 import type { ChatEvent } from './chat-event.ts';
-import type { AnswerMessage, ChatState, ToolStep } from './chat-state.ts';
+import type { AnswerMessage, ChatMessage, ChatState, ToolStep } from './chat-state.ts';
 
 type ChunkEvent = Extract<ChatEvent, { type: 'chunk_arrive' }>;
 type Metadata = Extract<TurnChunk, { type: 'start' }>['messageMetadata'];
@@ -66,13 +66,19 @@ function acceptTurn(state: ChatState, id: string, messageId: string, metadata: M
   const restarted = updateAnswer({ ...state, manualMode }, id, (answer) =>
     mergeMetadata({ ...answer, id: messageId, tools: [], status: 'thinking', part: null }, metadata),
   );
+  const isHeardBefore = (message: ChatMessage) =>
+    message.role === 'answer' &&
+    message.replyTo !== id &&
+    message.turnId !== null &&
+    message.turnId === metadata.turn_id;
   return {
     ...restarted,
-    messages: restarted.messages.map((message) =>
-      message.role === 'visitor' && message.id === id
-        ? { ...message, accepted: true, delivery: { type: 'sent' } }
-        : message,
-    ),
+    // Told by the live connection before its stream was there: the place below the question is its own.
+    messages: restarted.messages.flatMap((message) => {
+      if (message.role === 'visitor' && message.id === id)
+        return { ...message, accepted: true, delivery: { type: 'sent' } };
+      return isHeardBefore(message) ? [] : message;
+    }),
   };
 }
 

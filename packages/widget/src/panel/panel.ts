@@ -27,6 +27,7 @@ import {
 } from './conversation-events.ts';
 import { createDataActions, readTranscript } from './data-actions.ts';
 import { fitViewport } from './fit-viewport.ts';
+import { createLiveDoor } from './live-door.ts';
 import { createCommands } from './run-command.ts';
 import { panelParts, TaliaChatPanel } from './talia-chat-panel.ts';
 import { createUnread } from './tell-unread.ts';
@@ -70,6 +71,7 @@ function createConversation(host: PanelHost, element: TaliaChatPanel, signal: Ab
   const identity = createIdentityHolder();
   const context: ClientContext = {};
   const unread = createUnread(host, element);
+  const surroundings = createSurroundings(signal);
   const api = createApi(element.settings, {
     tokens,
     identity,
@@ -85,7 +87,7 @@ function createConversation(host: PanelHost, element: TaliaChatPanel, signal: Ab
     }),
     tellTabs:
       persist === 'off' ? () => {} : createTabNews(siteKey, { onNews: () => void controller.refresh(), signal }),
-    surroundings: createSurroundings(signal),
+    surroundings,
     newId: createMessageId,
     locale: () => element.settings.locale,
     visit: describeVisit,
@@ -94,6 +96,7 @@ function createConversation(host: PanelHost, element: TaliaChatPanel, signal: Ab
       const before = element.chat;
       element.chat = state;
       tellChange(host, before, state);
+      tellLive();
       queueMicrotask(commands.onQuiet);
     },
     onNotice(notice) {
@@ -102,6 +105,7 @@ function createConversation(host: PanelHost, element: TaliaChatPanel, signal: Ab
       queueMicrotask(commands.onQuiet);
     },
   });
+  const tellLive = createLiveDoor(() => ({ api, controller, element, surroundings, signal }));
   const send = (text: string): boolean => {
     if (!host.dispatch(new TaliaBeforeSendEvent(text))) return false;
     controller.send(text);
@@ -188,10 +192,17 @@ function listenToBrowser({
 
 /** What the page's scripts hear of a state that became another. */
 function tellChange(host: PanelHost, before: ChatState, after: ChatState): void {
-  if (before.manualMode !== after.manualMode) {
-    host.dispatch(new TaliaHandoverEvent(after.manualMode ? 'human' : 'assistant'));
+  const person = personOf(after);
+  if (before.manualMode !== after.manualMode || personOf(before) !== person) {
+    host.dispatch(new TaliaHandoverEvent(after.manualMode ? 'human' : 'assistant', person));
   }
-  if (before.phase.type !== 'ended' && after.phase.type === 'ended') host.dispatch(new TaliaSessionEndEvent('ended'));
+  if (before.phase.type !== 'ended' && after.phase.type === 'ended') {
+    host.dispatch(new TaliaSessionEndEvent('ended', after.phase.reason));
+  }
+}
+
+function personOf({ live }: ChatState): string | null {
+  return live?.control?.holder?.name ?? null;
 }
 
 function tellPage(host: PanelHost, notice: ChatNotice): void {

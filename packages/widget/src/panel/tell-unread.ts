@@ -9,7 +9,8 @@ export function createUnread(host: PanelHost, element: TaliaChatPanel) {
   return {
     onNotice(notice: ChatNotice): void {
       if (notice.type !== 'message' || notice.message.role !== 'answer') return;
-      if (element.settings.sound === 'on' && (!element.active || document.hidden)) chime();
+      if (element.settings.sound === 'on' && notice.heard !== 'elsewhere' && (!element.active || document.hidden))
+        chime();
       if (!element.active) host.setUnread(++count);
     },
     clear(): void {

@@ -1,0 +1,74 @@
+import { adoptStyles } from 'lit';
+import type { ApiClient } from '../api/api-client.ts';
+import type { ChatController } from '../chat/chat-controller.ts';
+import type { ChatState } from '../chat/chat-state.ts';
+import type { Surroundings } from '../chat/deliver-message.ts';
+import { findNews } from '../chat/merge-stored.ts';
+import { labelsFor } from '../labels/labels.ts';
+import { TaliaChatPanel } from '../panel/talia-chat-panel.ts';
+import { announceChange } from './describe-control.ts';
+import { liveTimes } from './follow-events.ts';
+import { tabsOfBrowser } from './join-tabs.ts';
+import { liveLabelsFor } from './live-labels.ts';
+import { liveStyles } from './live-styles.ts';
+import { liveView } from './live-view.ts';
+import { createLive } from './live.ts';
+
+/** What the panel hands over. */
+export interface LiveParts {
+  api: ApiClient;
+  controller: ChatController;
+  element: TaliaChatPanel;
+  surroundings: Surroundings;
+  /** Aborts with the panel. */
+  signal: AbortSignal;
+}
+
+/** Out of sight for so long, a tab for which nobody is awaited needs no connection. */
+const hiddenMs = 5 * 60_000;
+
+/** Makes a panel live. The returned function is to be called whenever the state became another. */
+export function attachLive(parts: LiveParts): () => void {
+  const { controller, element, signal } = parts;
+  const live = createLive({
+    ...parts,
+    siteKey: element.settings.siteKey,
+    tabs: tabsOfBrowser(),
+    times: liveTimes,
+  });
+  if (element.shadowRoot) adoptStyles(element.shadowRoot, [...TaliaChatPanel.elementStyles, liveStyles]);
+  element.live = liveView;
+  watchPage(live, () => controller.state, signal);
+  let before = { ...controller.state, manualMode: false };
+  return () => {
+    live.onChange();
+    const after = controller.state;
+    if (after === before) return;
+    if (after.epoch === before.epoch) announce(before, after, element);
+    before = after;
+  };
+}
+
+function announce(before: ChatState, after: ChatState, element: TaliaChatPanel): void {
+  const { locale } = element.settings;
+  const labels = liveLabelsFor(locale);
+  // Older messages that the visitor asked for come in front, and are history.
+  const news = before.older === after.older ? findNews(before, after) : [];
+  const assistant = after.config?.assistant.name ?? labelsFor(locale).title;
+  element.say(announceChange(before, after, { labels, news, assistant }));
+}
+
+/** Who waits for a person is told also in a tab that they left for another. */
+function watchPage(live: ReturnType<typeof createLive>, state: () => ChatState, signal: AbortSignal): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const onVisibility = () => {
+    clearTimeout(timer);
+    if (!document.hidden) return live.resume();
+    timer = setTimeout(() => !state().manualMode && live.pause(), hiddenMs);
+  };
+  document.addEventListener('visibilitychange', onVisibility, { signal });
+  // A page that may be shown again holds nothing that others wait for.
+  window.addEventListener('pagehide', live.pause, { signal });
+  window.addEventListener('pageshow', live.resume, { signal });
+  signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+}
