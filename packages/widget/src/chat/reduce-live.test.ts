@@ -54,8 +54,8 @@ const start = (id: string, turnId: string): ChatEvent => ({
 
 describe('a message', () => {
   test('is shown once, whether told twice, read before or streamed here', () => {
-    const read = run(ready, { type: 'older_load', history: page([byMarta('1')]) });
-    const told = hear(read, message(byMarta('1')), message(byMarta('2')), message(byMarta('2')));
+    const loaded = run(ready, { type: 'older_load', history: page([byMarta('1')]) });
+    const told = hear(loaded, message(byMarta('1')), message(byMarta('2')), message(byMarta('2')));
     expect(texts(told)).toEqual(['marta 1', 'marta 2']);
     const sent = run(
       ready,

@@ -5,6 +5,7 @@ import type { ChatState } from '../chat/chat-state.ts';
 import type { Surroundings } from '../chat/deliver-message.ts';
 import { findNews } from '../chat/merge-stored.ts';
 import { labelsFor } from '../labels/labels.ts';
+import type { DataActions } from '../panel/data-actions.ts';
 import { TaliaChatPanel } from '../panel/talia-chat-panel.ts';
 import { announceChange } from './describe-control.ts';
 import { liveTimes } from './follow-events.ts';
@@ -12,7 +13,7 @@ import { tabsOfBrowser } from './join-tabs.ts';
 import { liveLabelsFor } from './live-labels.ts';
 import { liveStyles } from './live-styles.ts';
 import { liveView } from './live-view.ts';
-import { createLive } from './live.ts';
+import { createLive, type Live } from './live.ts';
 
 /** What the panel hands over. */
 export interface LiveParts {
@@ -39,6 +40,10 @@ export function attachLive(parts: LiveParts): () => void {
   if (element.shadowRoot) adoptStyles(element.shadowRoot, [...TaliaChatPanel.elementStyles, liveStyles]);
   element.live = liveView;
   watchPage(live, () => controller.state, signal);
+  element.actions = {
+    ...element.actions,
+    data: { ...element.actions.data, withdraw: pauseAtWithdrawal(live, element) },
+  };
   let before = { ...controller.state, manualMode: false };
   return () => {
     live.onChange();
@@ -59,16 +64,27 @@ function announce(before: ChatState, after: ChatState, element: TaliaChatPanel):
 }
 
 /** Who waits for a person is told also in a tab that they left for another. */
-function watchPage(live: ReturnType<typeof createLive>, state: () => ChatState, signal: AbortSignal): void {
+function watchPage(live: Live, state: () => ChatState, signal: AbortSignal): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const onVisibility = () => {
     clearTimeout(timer);
-    if (!document.hidden) return live.resume();
-    timer = setTimeout(() => !state().manualMode && live.pause(), hiddenMs);
+    if (!document.hidden) return live.resume('unseen');
+    timer = setTimeout(() => !state().manualMode && live.pause('unseen'), hiddenMs);
   };
   document.addEventListener('visibilitychange', onVisibility, { signal });
   // A page that may be shown again holds nothing that others wait for.
-  window.addEventListener('pagehide', live.pause, { signal });
-  window.addEventListener('pageshow', live.resume, { signal });
+  window.addEventListener('pagehide', () => live.pause('unseen'), { signal });
+  window.addEventListener('pageshow', () => live.resume('unseen'), { signal });
   signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+}
+
+/** Whoever takes consent back hears nothing more from that moment, not only from the next refusal. */
+function pauseAtWithdrawal(live: Live, { actions }: TaliaChatPanel): DataActions['withdraw'] {
+  const { withdraw } = actions.data;
+  return async (version) => {
+    live.pause('withdrawn');
+    const reply = await withdraw(version);
+    if (!reply.ok) live.resume('withdrawn');
+    return reply;
+  };
 }

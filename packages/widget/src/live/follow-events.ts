@@ -10,9 +10,11 @@ export interface LiveTimes {
   firstByte: number;
   /** Silence after which a stream counts as dead. The server pings every 15 s. */
   stall: number;
+  /** Who was heard to type and is not heard again for so long has stopped. */
+  typing: number;
 }
 
-export const liveTimes: LiveTimes = { firstByte: 5_000, stall: 45_000 };
+export const liveTimes: LiveTimes = { firstByte: 5_000, stall: 45_000, typing: 10_000 };
 
 /**
  * What a try came to. `silent`: the network lets no stream through. `over`: it ended or broke, after having brought

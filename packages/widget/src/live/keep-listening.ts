@@ -33,11 +33,11 @@ export async function keepListening(deps: ListenDeps): Promise<void> {
     if (outcome.type === 'silent') noStreamUntil = surroundings.now() + streamAgainMs;
     // A connection that stood for a while was a good one, though nothing happened.
     const hasStood = outcome.type === 'over' && surroundings.now() - began > longestWaitMs;
-    if (outcome.type === 'polled' || hasStood || (outcome.type === 'over' && outcome.heard === 'something')) tries = 0;
+    if (outcome.type === 'polled' || hasStood || (outcome.type === 'over' && outcome.heard === 'something')) tries = 1;
     const ms = decideWait(outcome, tries, deps);
     if (ms === null) return;
-    const pause = surroundings.isOnline() ? surroundings.sleep(ms) : surroundings.untilOnline();
-    if (ms > 0) await Promise.race([pause, ended]);
+    if (ms === 0) continue;
+    await Promise.race([surroundings.isOnline() ? surroundings.sleep(ms) : surroundings.untilOnline(), ended]);
   }
 }
 

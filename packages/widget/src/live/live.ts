@@ -1,4 +1,4 @@
-import type { LiveEvent } from '@talia/protocol';
+import type { LeadProgress, LiveEvent } from '@talia/protocol';
 import type { ApiClient } from '../api/api-client.ts';
 import type { ChatController } from '../chat/chat-controller.ts';
 import type { ChatNotice } from '../chat/chat-notice.ts';
@@ -27,12 +27,13 @@ export interface LiveDeps {
 export interface Live {
   /** To be called when the state became another, or another conversation. */
   onChange: () => void;
-  /** The page is out of sight for long, or gone; and back. */
-  pause: () => void;
-  resume: () => void;
+  /** Nothing is listened to while there is a reason not to. */
+  pause: (why: PauseReason) => void;
+  resume: (why: PauseReason) => void;
 }
 
-const typingMs = 10_000;
+/** The page is out of sight for long, or gone; or the visitor took their consent back, until they are asked again. */
+export type PauseReason = 'unseen' | 'withdrawn';
 
 /**
  * Connects while there is a conversation that can be written to, and keeps out of it otherwise. What it remembers of one
@@ -41,11 +42,12 @@ const typingMs = 10_000;
 export function createLive(deps: LiveDeps): Live {
   let running: { epoch: number; stop: AbortController } | null = null;
   let memory: ConversationMemory | null = null;
-  let isPaused = false;
+  const reasons = new Set<PauseReason>();
   const onChange = () => {
     const { epoch, phase } = deps.controller.state;
     const sessionId = deps.api.sessionId();
-    const isWanted = phase.type === 'ready' && !isPaused && !deps.signal.aborted && sessionId !== null;
+    if (phase.type === 'consent') reasons.delete('withdrawn');
+    const isWanted = phase.type === 'ready' && reasons.size === 0 && !deps.signal.aborted && sessionId !== null;
     if (running && (!isWanted || running.epoch !== epoch)) {
       running.stop.abort();
       running = null;
@@ -61,19 +63,19 @@ export function createLive(deps: LiveDeps): Live {
   onChange();
   return {
     onChange,
-    pause: () => {
-      isPaused = true;
+    pause: (why) => {
+      reasons.add(why);
       onChange();
     },
-    resume: () => {
-      isPaused = false;
+    resume: (why) => {
+      reasons.delete(why);
       onChange();
     },
   };
 }
 
 /** What is heard becomes state, for this conversation only, and what the page may know of it becomes notices. */
-function createHearing({ api, controller }: LiveDeps, epoch: number) {
+function createHearing({ api, controller, times }: LiveDeps, epoch: number) {
   let typing: ReturnType<typeof setTimeout> | undefined;
   const hear = (change: (state: ChatState) => ChatState, heard: Heard) =>
     controller.hear(
@@ -85,7 +87,7 @@ function createHearing({ api, controller }: LiveDeps, epoch: number) {
       hear((state) => reduceLive(state, event), heard);
       if (event.type !== 'typing' || !event.data.active) return;
       clearTimeout(typing);
-      typing = setTimeout(() => hear(endTyping, heard), typingMs);
+      typing = setTimeout(() => hear(endTyping, heard), times.typing);
     },
     async catchUp(heard: Heard): Promise<boolean> {
       const page = await api.history({ limit: pageSize });
@@ -100,6 +102,11 @@ function toNotices(before: ChatState, after: ChatState, heard: Heard): ChatNotic
     return heard === 'elsewhere' ? { type: 'message', message, heard } : { type: 'message', message };
   });
   const { lead } = after;
-  const isNews = lead !== null && JSON.stringify(lead) !== JSON.stringify(before.lead);
+  const isNews = lead !== null && toText(lead) !== toText(before.lead);
   return isNews ? [...messages, { type: 'lead_change', lead }] : messages;
+}
+
+/** The order of the fields says nothing. */
+function toText(lead: LeadProgress | null): string {
+  return JSON.stringify([lead?.captured.toSorted(), lead?.missing.toSorted(), lead?.closed]);
 }
