@@ -30,7 +30,9 @@ export default defineConfig({
 
 /** All that opening fetches. The first script shares nothing with it but types. */
 function belongsToPanel(id: string): boolean {
-  return /\/node_modules\/|\/src\/(panel|chat|api|labels|markdown)\/(?!my-data\/|locale|.*-live|merge-stored)/.test(id);
+  return /\/node_modules\/|\/src\/(panel|chat|api|labels|markdown)\/(?!my-data\/|locale|en\.|pt\.|.*-live|merge-stored)/.test(
+    id,
+  );
 }
 
 /** Styles are texts to the minifier: their comments, line breaks and indents would travel to every page. */

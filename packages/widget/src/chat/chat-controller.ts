@@ -92,10 +92,12 @@ export class ChatController {
     if (this.state.phase.type === 'consent') void this.open();
   }
 
-  /** Takes consent back: nothing says yes for the visitor any more. */
-  withdraw(version: string): Promise<ApiResult<unknown>> {
+  /** Takes consent back: nothing says yes for the visitor any more, and nothing they write is stored. */
+  async withdraw(version: string): Promise<ApiResult<unknown>> {
     this.#consented = false;
-    return this.#options.api.consent({ version, accepted: false });
+    const reply = await this.#options.api.consent({ version, accepted: false });
+    if (reply.ok) void this.#options.outbox.clear();
+    return reply;
   }
 
   /** Somebody else is here now, who has accepted nothing. */
@@ -282,6 +284,8 @@ export class ChatController {
     const isCurrent = this.#conversation.mark();
     const config = await api.config(locale());
     if (!config.ok || !config.value.consent || !isCurrent()) return false;
+    // Until they say yes what they write is in this page only; then it is stored as their session's again.
+    void this.#options.outbox.clear();
     this.#conversation.dispatch({ type: 'message_fail', id, code: 'consent_required' });
     this.#conversation.dispatch({ type: 'message_hold', id });
     this.#conversation.dispatch({ type: 'consent_ask', config: config.value, consent: config.value.consent });

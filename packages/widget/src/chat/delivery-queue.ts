@@ -84,6 +84,7 @@ export class DeliveryQueue {
     const { id } = message;
     const { surroundings } = this.#options;
     const conversation = this.#conversation;
+    let isNew = !message.accepted;
     return deliverMessage(
       this.#toRequest(message),
       {
@@ -91,7 +92,10 @@ export class DeliveryQueue {
         onSend: () => conversation.dispatch({ type: 'message_send', id, at: surroundings.now() }),
         onResume: () => conversation.dispatch({ type: 'message_resume', id, at: surroundings.now() }),
         onChunk: (chunk) => {
-          if (isCurrent()) this.#receiveChunk(id, chunk);
+          if (!isCurrent()) return;
+          this.#receiveChunk(id, chunk);
+          if (chunk.type === 'start' && isNew) this.#tellStored(id, chunk.messageMetadata.turn_id ?? null);
+          if (chunk.type === 'start') isNew = false;
         },
         onWait: (code, until) => {
           if (isCurrent()) conversation.dispatch({ type: 'message_wait', id, code, until });
@@ -103,13 +107,16 @@ export class DeliveryQueue {
 
   #receiveChunk(id: string, chunk: TurnChunk): void {
     const conversation = this.#conversation;
-    const wasAccepted = findVisitorMessage(conversation.state, id)?.accepted;
     conversation.dispatch({ type: 'chunk_arrive', id, chunk });
     if (chunk.type === 'data-talia-lead') conversation.notify({ type: 'lead_change', lead: chunk.data });
     if (chunk.type !== 'start') return;
     const turnId = chunk.messageMetadata.turn_id ?? null;
     if (turnId !== null && conversation.state.stopping === id) void this.stopTurn(id, turnId);
-    if (wasAccepted) return;
+  }
+
+  /** The server holds the message, though news from another tab may have said so before. */
+  #tellStored(id: string, turnId: string | null): void {
+    const conversation = this.#conversation;
     void this.#options.outbox.drop(id);
     this.#options.tellTabs();
     const message = findVisitorMessage(conversation.state, id);

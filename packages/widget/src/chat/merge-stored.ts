@@ -1,6 +1,7 @@
 import type { HistoryMessage, HistoryReply } from '@talia/protocol';
 import type { AnswerMessage, ChatMessage, ChatState, VisitorMessage } from './chat-state.ts';
 import { toMessages } from './history.ts';
+import { mergePage } from './merge-page.ts';
 
 /**
  * Puts stored messages where they belong: each after the one before it, one that nothing is known of before what is still
@@ -22,22 +23,10 @@ export function mergeStored(state: ChatState, stored: readonly HistoryMessage[])
   return isUnchanged ? state : { ...state, messages: mended };
 }
 
-/**
- * The newest page once more, after something may have been missed. Where it does not reach back to what is shown, it takes
- * its place: a hole in the middle would look like the whole.
- */
+/** The newest page once more, after something may have been missed. Who holds the conversation is told by `control`. */
 export function mergeHistory(state: ChatState, history: HistoryReply): ChatState {
-  const current = state.live?.control ? state : { ...state, manualMode: history.manual_mode };
-  const page = toMessages(history.messages);
-  const [first] = page;
-  const find = (message: ChatMessage) => state.messages.find((other) => isSame(other, message));
-  if (first === undefined || find(first)) return mergeStored(current, history.messages);
-  const unsaid = state.messages.filter((message) => !isSaid(message) && !page.some((other) => isSame(other, message)));
-  return {
-    ...current,
-    messages: [...page.map((message) => find(message) ?? message), ...unsaid],
-    older: history.next_cursor === null ? { type: 'none' } : { type: 'available', cursor: history.next_cursor },
-  };
+  const { messages, older } = mergePage(state, history);
+  return mergeStored({ ...state, messages, older }, history.messages);
 }
 
 /** The messages that came with a change, oldest first. */
@@ -53,12 +42,6 @@ function isSame(a: ChatMessage, b: ChatMessage): boolean {
   return a.key === b.key || (a.id !== null && a.id === b.id) || (a.turnId !== null && a.turnId === b.turnId);
 }
 
-/** Heard by the server, and over: what is on its way and what is being answered stays last. */
-function isSaid(message: ChatMessage): boolean {
-  if (message.role === 'visitor') return message.accepted;
-  return message.status !== 'thinking' && message.status !== 'writing';
-}
-
 function endOfSaid(messages: readonly ChatMessage[]): number {
   const unsent = messages.findIndex((message) => message.role === 'visitor' && !message.accepted);
   return unsent < 0 ? messages.length : unsent;
@@ -71,11 +54,10 @@ function complete(shown: ChatMessage, stored: ChatMessage): ChatMessage {
   return stored.role === 'answer' && shown.status === 'interrupted' ? completeAnswer(shown, stored) : shown;
 }
 
-/** One that was given up, though it had arrived, is stored; one on its way hears so from its own stream. */
+/** The server holds it. One on its way hears of its answer from its own stream. */
 function completeVisitor(shown: VisitorMessage, { storedId }: VisitorMessage): VisitorMessage {
-  const named: VisitorMessage = storedId === undefined ? shown : { ...shown, storedId };
-  const isGivenUp = !shown.accepted && shown.delivery.type === 'failed';
-  return isGivenUp ? { ...named, accepted: true, delivery: { type: 'sent' } } : named;
+  const stored: VisitorMessage = { ...shown, accepted: true, ...(storedId !== undefined && { storedId }) };
+  return shown.delivery.type === 'failed' && !shown.accepted ? { ...stored, delivery: { type: 'sent' } } : stored;
 }
 
 function completeAnswer(shown: AnswerMessage, { id, text, author }: AnswerMessage): AnswerMessage {

@@ -66,20 +66,24 @@ function acceptTurn(state: ChatState, id: string, messageId: string, metadata: M
   const restarted = updateAnswer({ ...state, manualMode }, id, (answer) =>
     mergeMetadata({ ...answer, id: messageId, tools: [], status: 'thinking', part: null }, metadata),
   );
-  const isHeardBefore = (message: ChatMessage) =>
-    message.role === 'answer' &&
-    message.replyTo !== id &&
-    message.turnId !== null &&
-    message.turnId === metadata.turn_id;
   return {
     ...restarted,
-    // Told by the live connection before its stream was there: the place below the question is its own.
-    messages: restarted.messages.flatMap((message) => {
-      if (message.role === 'visitor' && message.id === id)
-        return { ...message, accepted: true, delivery: { type: 'sent' } };
-      return isHeardBefore(message) ? [] : message;
-    }),
+    messages: takePlace(restarted.messages, id).map((message) =>
+      message.role === 'visitor' && message.id === id
+        ? { ...message, accepted: true, delivery: { type: 'sent' } }
+        : message,
+    ),
   };
+}
+
+/** News from another tab may have told the whole answer before: the one that is told now goes where that is. */
+function takePlace(messages: readonly ChatMessage[], replyTo: string): readonly ChatMessage[] {
+  const live = messages.find((message) => message.role === 'answer' && message.replyTo === replyTo);
+  if (live?.role !== 'answer' || live.turnId === null) return messages;
+  const told = messages.findIndex(
+    (message) => message !== live && message.role === 'answer' && message.turnId === live.turnId,
+  );
+  return told < 0 ? messages : messages.with(told, live).filter((message, index) => message !== live || index === told);
 }
 
 /** A turn may end without a word (a person holds the conversation): then no empty bubble stays. */

@@ -54,7 +54,7 @@ const start = (id: string, turnId: string): ChatEvent => ({
 
 describe('a message', () => {
   test('is shown once, whether told twice, read before or streamed here', () => {
-    const loaded = run(ready, { type: 'older_load', history: page([byMarta('1')]) });
+    const loaded = run(ready, { type: 'history_refresh', history: page([byMarta('1')]) });
     const told = hear(loaded, message(byMarta('1')), message(byMarta('2')), message(byMarta('2')));
     expect(texts(told)).toEqual(['marta 1', 'marta 2']);
     const sent = run(
@@ -74,7 +74,8 @@ describe('a message', () => {
       { type: 'message_submit', id: 'client a', text: 'visitor a', at: 1 },
       { type: 'message_send', id: 'client a', at: 1 },
     );
-    const both = run(hear(sent, message(byAssistant('b', 't1'))), start('client a', 't1'));
+    const told = hear(sent, message(byVisitor('a')), message(byAssistant('b', 't1')));
+    const both = run(told, start('client a', 't1'));
     expect(both.messages.filter(({ role }) => role === 'answer')).toHaveLength(1);
     expect(both.messages.at(-1)).toMatchObject({ replyTo: 'client a', turnId: 't1' });
   });

@@ -1,4 +1,3 @@
-import { adoptStyles } from 'lit';
 import type { ApiClient } from '../api/api-client.ts';
 import type { ChatController } from '../chat/chat-controller.ts';
 import type { ChatState } from '../chat/chat-state.ts';
@@ -6,7 +5,7 @@ import type { Surroundings } from '../chat/deliver-message.ts';
 import { findNews } from '../chat/merge-stored.ts';
 import { labelsFor } from '../labels/labels.ts';
 import type { DataActions } from '../panel/data-actions.ts';
-import { TaliaChatPanel } from '../panel/talia-chat-panel.ts';
+import type { TaliaChatPanel } from '../panel/talia-chat-panel.ts';
 import { announceChange } from './describe-control.ts';
 import { liveTimes } from './follow-events.ts';
 import { tabsOfBrowser } from './join-tabs.ts';
@@ -37,7 +36,9 @@ export function attachLive(parts: LiveParts): () => void {
     tabs: tabsOfBrowser(),
     times: liveTimes,
   });
-  if (element.shadowRoot) adoptStyles(element.shadowRoot, [...TaliaChatPanel.elementStyles, liveStyles]);
+  const { styleSheet } = liveStyles;
+  // Every browser that runs this code has constructed style sheets.
+  if (styleSheet) element.shadowRoot?.adoptedStyleSheets.push(styleSheet);
   element.live = liveView;
   watchPage(live, () => controller.state, signal);
   element.actions = {

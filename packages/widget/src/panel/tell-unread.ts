@@ -1,6 +1,5 @@
 import type { ChatNotice } from '../chat/chat-notice.ts';
 import type { PanelHost } from '../panel-contract.ts';
-import { chime } from './chime.ts';
 import type { TaliaChatPanel } from './talia-chat-panel.ts';
 
 /** Counts the answers that arrive while nobody is looking, and lets them be heard where the page asked for it. */
@@ -10,7 +9,7 @@ export function createUnread(host: PanelHost, element: TaliaChatPanel) {
     onNotice(notice: ChatNotice): void {
       if (notice.type !== 'message' || notice.message.role !== 'answer') return;
       if (element.settings.sound === 'on' && notice.heard !== 'elsewhere' && (!element.active || document.hidden))
-        chime();
+        element.live?.chime();
       if (!element.active) host.setUnread(++count);
     },
     clear(): void {

@@ -37,6 +37,8 @@ export interface LiveView {
   renderSeen: (context: ViewContext) => unknown;
   /** Why the conversation is over. */
   describeEnd: (context: ViewContext) => string | undefined;
+  /** Two soft notes. */
+  chime: () => void;
 }
 
 /** What the visitor can make happen. */

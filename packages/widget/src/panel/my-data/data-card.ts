@@ -4,6 +4,7 @@ import type { ApiResult, Failure } from '../../api/failure.ts';
 import { describeFailure } from '../../labels/labels.ts';
 import { backIcon } from '../icons.ts';
 import { dataLabelsFor } from './data-labels.ts';
+import { download } from './download.ts';
 import { focusWrong, readFields, renderFields } from './render-fields.ts';
 import type { ViewContext } from '../view-context.ts';
 
@@ -166,7 +167,8 @@ export class DataCard implements ReactiveController {
   }
 
   async #download(me: MeReply, context: ViewContext): Promise<void> {
-    const reply = await context.actions.data.saveTranscript(dataLabelsFor(context.locale).transcriptFile);
+    const reply = await context.actions.data.transcript();
+    if (reply.ok) download(reply.value, dataLabelsFor(context.locale).transcriptFile);
     this.#refuse(reply, me, context);
   }
 
