@@ -1,7 +1,7 @@
 import { expect } from '@esm-bundle/chai';
 import type { Control } from '@talia/protocol';
 import { findings } from './testing/axe-findings.ts';
-import type { FakeBffOptions } from './testing/fake-bff.ts';
+import { toTurn, type FakeBffOptions } from './testing/fake-bff.ts';
 import { fromPerson, marta } from './testing/fake-live.ts';
 import { makeHistory } from './testing/make-history.ts';
 import { mountChat, openChat, rememberVisit, unmountAll, until, type MountedChat } from './testing/mount-chat.ts';
@@ -106,6 +106,17 @@ describe('a person in the conversation', () => {
     expect(spoken(mounted).join()).not.to.contain('escribiendo');
   });
 
+  it('shows no second sign while the assistant thinks', async () => {
+    const mounted = await openLive({ reply: (message) => ({ ...toTurn(message, 'Listo.'), pauseMs: 120 }) });
+    mounted.bff.live.happen(typing(true));
+    await until(() => mounted.find('.typing') !== null, 'they type');
+    mounted.say('hola');
+    const signs = () => mounted.all('.typing').map((sign) => sign.getAttribute('aria-label'));
+    await until(() => signs().includes('El asistente está escribiendo'), 'the assistant thinks');
+    expect(signs()).to.have.length(1);
+    await until(() => mounted.answers() === 1, 'it is answered');
+  });
+
   it('keeps the assistant from thinking, and sees what was said', async () => {
     const mounted = await openLive({
       ...visited(),
@@ -121,10 +132,8 @@ describe('a person in the conversation', () => {
     mounted.bff.live.happen(control('human', 1));
     await until(() => notice(mounted) !== '', 'they are there');
     mounted.say('hola Marta');
-    await until(
-      () => mounted.find('.message.user:last-of-type')?.innerText.includes('hola Marta') === true,
-      'it is said',
-    );
+    await until(() => mounted.bubbles().at(-1) === 'hola Marta', 'it is said');
+    expect(mounted.panel().chat.messages.at(-1)).to.include({ role: 'answer', status: 'thinking' });
     expect(mounted.all('.typing')).to.have.length(0);
     expect(mounted.all('.message.ai').filter((line) => line.querySelector('.bubble') === null)).to.have.length(0);
     mounted.bff.live.happen({ type: 'read', data: { author: marta, message_id: 'stored-0' } });

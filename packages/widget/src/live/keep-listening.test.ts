@@ -92,9 +92,9 @@ test('hears an event again as long as the history before it could not be read', 
   expect(waits).toEqual([1000, 2000]);
 });
 
-test('asks where no byte of a stream comes through, from where it was', async () => {
+test.each(['silent', 'held'] as const)('asks where a stream is %s, from where it was', async (mode) => {
   const { bff, heard, start, waits } = await listen();
-  bff.live.setMode('silent');
+  bff.live.setMode(mode);
   void start();
   await vi.waitFor(() => expect(heard).toEqual(['control']));
   bff.live.happen(says('one'));

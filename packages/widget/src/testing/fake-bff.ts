@@ -103,6 +103,7 @@ export function createFakeBff(options: FakeBffOptions = {}): FakeBff {
       const request = await see(sent);
       requests.push(request);
       const key = routeOf(request);
+      if (key === 'GET /events' && request.accept === 'text/event-stream') await state.live.pass(sent.signal);
       const failure = state.failures.find(({ path }) => path === key);
       if (failure) {
         state.failures.splice(state.failures.indexOf(failure), 1);

@@ -5,8 +5,8 @@ export type Happening = {
   [T in LiveEvent['type']]: { type: T; data: Extract<LiveEvent, { type: T }>['data'] };
 }[LiveEvent['type']];
 
-/** How the network treats the stream: it comes, nothing of it comes, or it is refused until further notice. */
-export type StreamMode = 'open' | 'silent';
+/** How the network treats the stream: it comes, its headers do but no byte, or nothing does. */
+export type StreamMode = 'open' | 'silent' | 'held';
 
 /** The events of one fake server. */
 export interface FakeLive {
@@ -18,6 +18,8 @@ export interface FakeLive {
   setMode: (mode: StreamMode) => void;
   /** No cursor given so far can be gone on from. */
   forget: () => void;
+  /** Settles when the network lets something through; rejects as an aborted fetch does. */
+  pass: (signal: AbortSignal) => Promise<void>;
   /** How many streams are open. */
   readonly listening: number;
   stream: (request: { lastEventId: string | null; signal: AbortSignal }) => Response;
@@ -67,6 +69,12 @@ export function createFakeLive(control: Control = { state: 'assistant', version:
     },
     setMode: (changed) => void (mode = changed),
     forget: () => void (oldest = facts.length + 1),
+    async pass(signal) {
+      if (mode !== 'held') return;
+      await new Promise((_, reject) => {
+        signal.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')));
+      });
+    },
     get listening() {
       return listeners.size;
     },
