@@ -292,6 +292,21 @@ describe('tabs of one visitor', () => {
     expect(second.all('.message.human')).to.have.length(2);
   });
 
+  it('do not wait for a tab that the system has put to sleep', async () => {
+    const asleep = new AbortController();
+    const sleep = () => new Promise((resolve) => asleep.signal.addEventListener('abort', resolve));
+    void navigator.locks.request('talia:tlk_pub_test:live:session-1', sleep);
+    try {
+      const mounted = await openLive();
+      asleep.abort();
+      await until(() => mounted.panel().chat.live?.control !== null, 'it hears');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(mounted.bff.to('GET /events')).to.have.length(1);
+    } finally {
+      asleep.abort();
+    }
+  });
+
   it('listen each for itself where a browser has no locks', async () => {
     const locks = Object.getOwnPropertyDescriptor(Navigator.prototype, 'locks');
     Object.defineProperty(navigator, 'locks', { value: undefined, configurable: true });

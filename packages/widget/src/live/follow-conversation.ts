@@ -1,6 +1,6 @@
 import type { LiveEvent } from '@talia/protocol';
 import { joinTabs } from './join-tabs.ts';
-import { keepListening } from './keep-listening.ts';
+import { keepListening, type ListenDeps } from './keep-listening.ts';
 import type { LiveDeps } from './live.ts';
 
 /** What is known of the events of one conversation: from where to go on, and how it stands, for a tab that comes later. */
@@ -29,43 +29,61 @@ type News =
   /** Something was missed: every tab reads the history. */
   | { type: 'catch_up' };
 
+/** One conversation that is followed. */
+export interface Following {
+  /** The visitor is at this tab: somebody has to listen for it. */
+  check: () => Promise<void>;
+}
+
 /** Follows one conversation until `signal` aborts: by its own connection, or by what the leading tab tells. */
-export function followConversation(deps: FollowingDeps): void {
-  const { memory, siteKey, controller, signal, take } = deps;
-  let role: 'waits' | 'leads' = 'waits';
+export function followConversation(deps: FollowingDeps): Following {
+  const { memory, siteKey, surroundings, times, signal } = deps;
+  let leading: Promise<void> | undefined;
+  let isAnswered = false;
   // One after another: what comes behind a gap waits until the history is there.
   let last: Promise<unknown> = Promise.resolve();
+  const lead = () => (leading ??= last.then(() => keepListening(toListening(deps, (news) => tab.tell(news)))));
   const tab = joinTabs<News>(`talia:${siteKey}:live:${memory.sessionId}`, deps.tabs, {
     signal,
-    async lead() {
-      await last;
-      role = 'leads';
-      await keepListening({
-        ...deps,
-        cursor: () => memory.cursor,
-        moveTo: (cursor) => void (memory.cursor = cursor),
-        isLively: () => controller.state.manualMode,
-        catchUp() {
-          tab.tell({ type: 'catch_up' });
-          return deps.catchUp('here');
-        },
-        take(event) {
-          remember(memory, event);
-          tab.tell({ type: 'event', event, cursor: memory.cursor });
-          take(event, 'here');
-        },
-      });
-    },
+    lead,
     onNews(news) {
-      if (news.type === 'arrival') {
-        if (role === 'leads') tab.tell({ type: 'standing', control: memory.control, cursor: memory.cursor });
-        return;
-      }
       // The one that leads knows better than what was still on its way when it took over.
-      if (role === 'waits') last = last.then(() => hearFromTab(deps, news));
+      if (leading && news.type !== 'arrival') return;
+      isAnswered = true;
+      if (!leading) last = last.then(() => hearFromTab(deps, news));
+      else tab.tell({ type: 'standing', control: memory.control, cursor: memory.cursor });
     },
   });
-  tab.tell({ type: 'arrival' });
+  const check = async () => {
+    if (leading) return;
+    isAnswered = false;
+    tab.tell({ type: 'arrival' });
+    await surroundings.sleep(times.answer);
+    // The one that leads may be a tab that the system has put to sleep: then two listen until it is gone.
+    if (!isAnswered && !signal.aborted) await lead();
+  };
+  void check();
+  return { check };
+}
+
+/** What the one that leads hears, it tells. */
+function toListening(deps: FollowingDeps, tell: (news: News) => void): ListenDeps {
+  const { memory, controller } = deps;
+  return {
+    ...deps,
+    cursor: () => memory.cursor,
+    moveTo: (cursor) => void (memory.cursor = cursor),
+    isLively: () => controller.state.manualMode,
+    catchUp() {
+      tell({ type: 'catch_up' });
+      return deps.catchUp('here');
+    },
+    take(event) {
+      remember(memory, event);
+      tell({ type: 'event', event, cursor: memory.cursor });
+      deps.take(event, 'here');
+    },
+  };
 }
 
 async function hearFromTab({ memory, take, catchUp, signal }: FollowingDeps, news: News): Promise<void> {
@@ -75,10 +93,13 @@ async function hearFromTab({ memory, take, catchUp, signal }: FollowingDeps, new
       await catchUp('elsewhere');
       return;
     case 'standing':
-      memory.cursor = news.cursor ?? memory.cursor;
-      if (news.control !== null) take(news.control, 'elsewhere');
+      if (news.control !== null) {
+        remember(memory, news.control);
+        take(news.control, 'elsewhere');
+      }
       // What happened between this tab's own history and its arrival.
-      await catchUp('elsewhere');
+      if (news.cursor === null || news.cursor !== memory.cursor) await catchUp('elsewhere');
+      memory.cursor = news.cursor ?? memory.cursor;
       return;
     case 'event':
       memory.cursor = news.cursor;

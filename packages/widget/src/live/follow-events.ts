@@ -12,9 +12,11 @@ export interface LiveTimes {
   stall: number;
   /** Who was heard to type and is not heard again for so long has stopped. */
   typing: number;
+  /** Without a word from the tab that listens for the others for so long, it is asleep. */
+  answer: number;
 }
 
-export const liveTimes: LiveTimes = { firstByte: 5_000, stall: 45_000, typing: 10_000 };
+export const liveTimes: LiveTimes = { firstByte: 5_000, stall: 45_000, typing: 10_000, answer: 2_000 };
 
 /**
  * What a try came to. `silent`: the network lets no stream through. `over`: it ended or broke, after having brought

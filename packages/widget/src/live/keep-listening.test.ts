@@ -35,7 +35,7 @@ async function listen(options: FakeBffOptions & { cursor?: string } = {}) {
       isLively: () => true,
       catchUp,
       take: (event) => void heard.push(describe(event)),
-      times: { firstByte: 60, stall: 2_000, typing: 50 },
+      times: { firstByte: 60, stall: 2_000, typing: 50, answer: 20 },
       surroundings: {
         now: () => performance.now(),
         random: () => 0,

@@ -26,7 +26,7 @@ async function start() {
       untilOnline: () => new Promise(() => {}),
     },
     tabs: { locks: undefined, openChannel: () => Promise.reject(new Error('none')) as never },
-    times: { firstByte: 1_000, stall: 5_000, typing: 60 },
+    times: { firstByte: 1_000, stall: 5_000, typing: 60, answer: 20 },
     signal: stop.signal,
   });
   await vi.waitFor(() => expect(chat.controller.state.live?.control).not.toBeNull());

@@ -7,7 +7,7 @@ import type { Surroundings } from '../chat/deliver-message.ts';
 import { findNews, mergeHistory } from '../chat/merge-stored.ts';
 import { endTyping, reduceLive } from '../chat/reduce-live.ts';
 import { pageSize } from '../chat/start-conversation.ts';
-import { followConversation, type ConversationMemory, type Heard } from './follow-conversation.ts';
+import { followConversation, type ConversationMemory, type Following, type Heard } from './follow-conversation.ts';
 import type { TabMeans } from './join-tabs.ts';
 import type { ListenDeps } from './keep-listening.ts';
 
@@ -40,7 +40,7 @@ export type PauseReason = 'unseen' | 'withdrawn';
  * conversation, it goes on from when it comes back to the same.
  */
 export function createLive(deps: LiveDeps): Live {
-  let running: { epoch: number; stop: AbortController } | null = null;
+  let running: { epoch: number; stop: AbortController; following: Following } | null = null;
   let memory: ConversationMemory | null = null;
   const reasons = new Set<PauseReason>();
   const onChange = () => {
@@ -56,8 +56,9 @@ export function createLive(deps: LiveDeps): Live {
     if (memory?.sessionId !== sessionId || memory.epoch !== epoch) {
       memory = { sessionId, epoch, cursor: null, control: null };
     }
-    running = { epoch, stop: new AbortController() };
-    followConversation({ ...deps, ...createHearing(deps, epoch), memory, signal: running.stop.signal });
+    const stop = new AbortController();
+    const hearing = createHearing(deps, epoch);
+    running = { epoch, stop, following: followConversation({ ...deps, ...hearing, memory, signal: stop.signal }) };
   };
   deps.signal.addEventListener('abort', onChange, { once: true });
   onChange();
@@ -70,6 +71,7 @@ export function createLive(deps: LiveDeps): Live {
     resume: (why) => {
       reasons.delete(why);
       onChange();
+      void running?.following.check();
     },
   };
 }
