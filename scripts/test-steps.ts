@@ -39,6 +39,12 @@ export const steps: readonly Step[] = [
     update: '--update-snapshots',
     report: { file: `${reportFolder}/visual.json`, read: playwrightCounts },
   },
+  {
+    name: 'widget',
+    command: ['playwright', 'test', '--config', 'tests/widget/playwright.config.ts'],
+    needs: 'build',
+    report: { file: `${reportFolder}/widget.json`, read: playwrightCounts },
+  },
 ];
 
 /** The steps of these names and those they need, in their order; all of them for no name. */
