@@ -43,6 +43,7 @@ export const steps: readonly Step[] = [
     name: 'widget',
     command: ['playwright', 'test', '--config', 'tests/widget/playwright.config.ts'],
     needs: 'build',
+    update: '--update-snapshots',
     report: { file: `${reportFolder}/widget.json`, read: playwrightCounts },
   },
 ];

@@ -8,6 +8,9 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
   outputDir: '../../node_modules/.cache/widget',
+  // What a screen reader meets; only `npm test -- widget --update` writes it.
+  snapshotPathTemplate: '{testDir}/reading/{arg}{ext}',
+  updateSnapshots: 'none',
   // One at a time: some of them look at single frames.
   workers: 1,
   timeout: 60_000,
