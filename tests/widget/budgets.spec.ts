@@ -1,3 +1,4 @@
+/* eslint-disable unicorn/consistent-function-scoping -- what runs in the page can use nothing from this file. */
 import { expect, type Page } from '@playwright/test';
 import { toTurn } from '../../packages/widget/src/testing/fake-bff.ts';
 import { makeHistory } from '../../packages/widget/src/testing/make-history.ts';
@@ -121,10 +122,17 @@ test('a history of 1,000 messages opens and scrolls to its beginning with what i
 
 /** Words with a number each, in paragraphs and lists with signs in them. */
 function manyTokens(count: number): string {
-  const word = (index: number) =>
-    index % 11 === 0 ? `**n${index}** ` : index % 17 === 0 ? `\`n${index}\` ` : `n${index} `;
-  const breaks = (index: number) => (index % 120 === 119 ? '\n\n' : index % 40 === 39 ? '\n- ' : '');
-  return Array.from({ length: count }, (_, index) => word(index) + breaks(index)).join('');
+  return Array.from({ length: count }, (_, index) => `${toWord(index)} ${toBreak(index)}`).join('');
+}
+
+function toWord(index: number): string {
+  if (index % 11 === 0) return `**n${index}**`;
+  return index % 17 === 0 ? `\`n${index}\`` : `n${index}`;
+}
+
+function toBreak(index: number): string {
+  if (index % 120 === 119) return '\n\n';
+  return index % 40 === 39 ? '\n- ' : '';
 }
 
 test('an answer of 2,000 tokens leaves time for 55 frames a second, and each frame shows all that had come', async ({
@@ -162,8 +170,8 @@ async function bestOfFive(limit: number, measure: () => Promise<number>, tries =
 }
 
 /** From the next page on, everything that moves by itself; also what a click or a key would excuse. */
-function watchShifts(page: Page): Promise<void> {
-  return page.addInitScript(() => {
+async function watchShifts(page: Page): Promise<void> {
+  await page.addInitScript(() => {
     const seen: string[] = [];
     Reflect.set(globalThis, 'shifts', seen);
     new PerformanceObserver((list) => {

@@ -1,7 +1,7 @@
+/* eslint-disable unicorn/consistent-function-scoping -- what runs in the page can use nothing from this file. */
 import { expect, type Page } from '@playwright/test';
-import type { TurnChunk } from '@talia/protocol';
 import { toTurn } from '../../packages/widget/src/testing/fake-bff.ts';
-import { toTurnChunks } from '../../packages/widget/src/testing/turn-script.ts';
+import { toTurnChunks, type Reply } from '../../packages/widget/src/testing/turn-script.ts';
 import { now, pictures } from '../visual/pictures.ts';
 import { nextAnswer, openChat, say, test } from './visit-page.ts';
 
@@ -15,7 +15,7 @@ test.describe('a screen reader meets, in order, what is kept in tests/widget/rea
       await enter(page, visit);
       const read = await readPage(page);
       expect(await readBrowsersTree(page)).toEqual(landmarksOf(read));
-      expect(read).toMatchSnapshot(`${name}.yml`);
+      expect(read).toMatchSnapshot(`${name}.txt`);
     });
   }
 });
@@ -98,16 +98,10 @@ test.describe('a screen reader is told', () => {
     page,
     visit,
   }) => {
-    const handOver = (id: string): TurnChunk[] => [
-      { type: 'start', messageId: `message-${id}`, messageMetadata: { turn_id: id, manual_mode: true } },
-      { type: 'finish' },
-    ];
     await visit({
       server: {
         reply: ({ content, client_message_id: id }) =>
-          content === 'falla'
-            ? { type: 'problem', status: 500, code: 'internal_error' }
-            : { type: 'turn', chunks: handOver(`turn-${id}`) },
+          content === 'falla' ? { type: 'problem', status: 500, code: 'internal_error' } : handOver(`turn-${id}`),
       },
     });
     await openChat(page);
@@ -123,6 +117,16 @@ test.describe('a screen reader is told', () => {
       .toEqual(['Sin conexión. Puedes seguir escribiendo: se enviará al volver.']);
   });
 });
+
+/** The turn of a message that goes to a person. */
+function handOver(turnId: string): Reply {
+  const start = {
+    type: 'start',
+    messageId: `message-${turnId}`,
+    messageMetadata: { turn_id: turnId, manual_mode: true },
+  } as const;
+  return { type: 'turn', chunks: [start, { type: 'finish' }] };
+}
 
 test.describe('with the keyboard alone', () => {
   const consent = { text: 'Guardamos lo que escribes.', version: '1' };

@@ -1,3 +1,4 @@
+/* eslint-disable unicorn/consistent-function-scoping -- what runs in the page can use nothing from this file. */
 import type { Page } from '@playwright/test';
 
 /** What was seen of the list while it was scrolled to its beginning. */
