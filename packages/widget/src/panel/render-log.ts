@@ -48,7 +48,7 @@ function toShownItems({ chat, now }: ViewContext): ViewItem[] {
   return isPlain ? items.slice(1) : items;
 }
 
-/** A message is rendered again only when it, its place in the run or the language changed, or while it counts down. */
+/** A message is rendered again only when it, its place in the run or the language changed, while it counts down, or at the end. */
 function renderItem(item: ViewItem, context: ViewContext): unknown {
   const { locale, labels, now, copied } = context;
   if (item.type === 'day')
@@ -56,7 +56,8 @@ function renderItem(item: ViewItem, context: ViewContext): unknown {
   const { message, first, last } = item;
   const counting = message.role === 'visitor' && message.delivery.type === 'waiting' ? now : 0;
   const wasCopied = message.role === 'answer' && message.key === copied;
-  return guard([message, first, last, locale, counting, wasCopied], () => renderMessage(item, context));
+  const isOver = context.chat.phase.type === 'ended';
+  return guard([message, first, last, locale, counting, wasCopied, isOver], () => renderMessage(item, context));
 }
 
 function renderIntro({ chat, labels, greeting }: ViewContext): TemplateResult {
