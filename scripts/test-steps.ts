@@ -47,6 +47,12 @@ export const steps: readonly Step[] = [
     update: '--update-snapshots',
     report: { file: `${reportFolder}/widget.json`, read: playwrightCounts },
   },
+  {
+    name: 'examples',
+    command: ['node', '--conditions=talia:src', 'scripts/check-examples.ts'],
+    needs: 'build',
+    report: { file: `${reportFolder}/examples.json`, read: playwrightCounts },
+  },
 ];
 
 /** The steps of these names and those they need, in their order; all of them for no name. */

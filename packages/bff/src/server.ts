@@ -149,7 +149,7 @@ async function listen(parts: Parts): Promise<RunningServer> {
       parts,
     ),
     health: { ping: () => checkHealth(store, access), isDraining: () => draining, now },
-    folders: { landing: parts.paths.landing, playground: parts.paths.playground, widget: parts.paths.widget },
+    folders: parts.paths,
     localAccess: database.localAccess,
     log: logging.app,
     trustProxyHops: environment.trustProxyHops,
