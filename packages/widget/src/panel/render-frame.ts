@@ -17,11 +17,14 @@ export function renderHeader(
       <span class="label">${live?.renderHolder(context) ?? labels.aiLabel}</span>
     </div>
     ${
+      // First: when it comes, it moves no button that was there before.
+      canEnd ? renderIconButton('end', labels.end, { icon: endIcon, onClick: askToEnd }) : nothing
+    }
+    ${
       chat.phase.type === 'ready'
         ? renderIconButton('data', labels.myData, { icon: dataIcon, onClick: openData })
         : nothing
     }
-    ${canEnd ? renderIconButton('end', labels.end, { icon: endIcon, onClick: askToEnd }) : nothing}
     ${renderIconButton('close', labels.close, { icon: closeIcon, onClick: actions.close })}
   </header>`;
 }

@@ -49,7 +49,7 @@ function toShownItems({ chat, now }: ViewContext): ViewItem[] {
   return isPlain ? items.slice(1) : items;
 }
 
-/** A message is rendered again only when it, its place in the run or the language changed, or while it counts down. */
+/** A message is rendered again only when it, its place in the run or the language changed, while it counts down, or at the end. */
 function renderItem(item: ViewItem, context: ViewContext): unknown {
   const { chat, locale, labels, now, copied } = context;
   if (item.type === 'day')
@@ -58,7 +58,9 @@ function renderItem(item: ViewItem, context: ViewContext): unknown {
   const counting = message.role === 'visitor' && message.delivery.type === 'waiting' ? now : 0;
   const wasSeen = chat.live?.seen === message.id;
   const wasCopied = message.role === 'answer' && message.key === copied;
-  return guard([message, first, last, locale, counting, wasCopied, wasSeen], () => renderMessage(item, context));
+  const isOver = chat.phase.type === 'ended';
+  const marks = [counting, wasCopied, wasSeen, isOver];
+  return guard([message, first, last, locale, ...marks], () => renderMessage(item, context));
 }
 
 function renderIntro({ chat, labels, greeting }: ViewContext): TemplateResult {

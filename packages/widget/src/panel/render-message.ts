@@ -61,16 +61,19 @@ function renderEdit(message: VisitorMessage, { labels, actions }: ViewContext): 
 }
 
 function renderFailed(message: VisitorMessage, context: ViewContext): TemplateResult {
-  const { labels, actions } = context;
+  const { labels, actions, chat } = context;
   // Only ever called for a failed message; the type needs the check.
   const code = message.delivery.type === 'failed' ? message.delivery.code : 'internal_error';
   const sentence = message.accepted ? labels.notAnswered : `${labels.notSent} ${describeFailure(labels, code)}`;
   const retry = html`<button class="link" type="button" @click=${() => actions.retry(message.id)}>
     ${retryIcon}${labels.retry}
   </button>`;
+  // Where the conversation has ended, nothing can be sent any more.
+  const wayOut =
+    chat.phase.type === 'ended' ? nothing : html`${isRetryable(code) ? retry : nothing}${renderEdit(message, context)}`;
   return html`<div class="meta failed" part="meta">
     <span class="state">${alertIcon}<span>${sentence}</span></span
-    >${isRetryable(code) ? retry : nothing}${renderEdit(message, context)}
+    >${wayOut}
   </div>`;
 }
 
