@@ -230,7 +230,7 @@ describe('what else happens', () => {
     expect(mounted.bff.to('GET /events')).to.have.length(0);
     mounted.get('.ask .main').click();
     await until(() => mounted.bff.live.listening === 1 && mounted.panel().live !== null, 'it is given');
-    await mounted.panel().actions.data.withdraw('1');
+    await mounted.panel().actions.data.controller.withdraw('1');
     expect(mounted.bff.live.listening).to.equal(0);
     mounted.say('hola');
     await until(() => mounted.find('.legal') !== null, 'it is asked again');

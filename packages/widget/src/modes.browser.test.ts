@@ -278,7 +278,7 @@ describe('answers that nobody is looking at', () => {
       mounted.say('hola');
       mounted.chat.close();
       await until(() => get(mounted, '.badge').textContent === '1', 'it is counted');
-      expect(sounds).to.equal(expected);
+      await until(() => sounds === expected, 'it is heard when asked for');
     }
     mounted.chat.open();
     await until(() => get(mounted, '.badge').textContent === '', 'they are read');

@@ -50,7 +50,7 @@ export interface ApiClient extends VisitorData {
   stop(turnId: string): Promise<ApiResult<Response>>;
   visit(visit: VisitRequest): Promise<ApiResult<Response>>;
   close(reason: CloseReason): void;
-  /** Ends the session on this device and forgets the visitor, also when the server cannot be told. */
+  /** Ends the session on this device and forgets the visitor, also when the server cannot be told. Not what the page says of them. */
   logout(): Promise<ApiResult<unknown>>;
   /** Forgets the visitor: the next session is a new one. */
   forget(): void;
@@ -103,7 +103,6 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     close: (reason) => sendClose(options, session.token(), reason),
     logout: () => {
       const held = { accessToken: session.token(), refreshToken: tokens.read() };
-      options.identity?.drop();
       session.drop();
       return sendLogout(http, siteKey, held);
     },
@@ -165,6 +164,7 @@ function createSession(http: Http, { siteKey, tokens, lock, identity, onOtherVis
     sessionId = null;
     accessToken = null;
     tokens.clear();
+    identity?.renew();
   };
   return { open, call, token: () => accessToken, id: () => sessionId, drop };
 }

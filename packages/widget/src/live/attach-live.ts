@@ -4,8 +4,8 @@ import type { ChatState } from '../chat/chat-state.ts';
 import type { Surroundings } from '../chat/deliver-message.ts';
 import { findNews } from '../chat/merge-stored.ts';
 import { labelsFor } from '../labels/labels.ts';
-import type { DataActions } from '../panel/data-actions.ts';
 import type { TaliaChatPanel } from '../panel/talia-chat-panel.ts';
+import type { DataSource } from '../panel/view-context.ts';
 import { announceChange } from './describe-control.ts';
 import { liveTimes } from './follow-events.ts';
 import { tabsOfBrowser } from './join-tabs.ts';
@@ -41,9 +41,10 @@ export function attachLive(parts: LiveParts): () => void {
   if (styleSheet) element.shadowRoot?.adoptedStyleSheets.push(styleSheet);
   element.live = liveView;
   watchPage(live, () => controller.state, signal);
+  const { data } = element.actions;
   element.actions = {
     ...element.actions,
-    data: { ...element.actions.data, withdraw: pauseAtWithdrawal(live, element) },
+    data: { ...data, controller: pauseAtWithdrawal(live, data.controller) },
   };
   let before = { ...controller.state, manualMode: false };
   return () => {
@@ -80,12 +81,15 @@ function watchPage(live: Live, state: () => ChatState, signal: AbortSignal): voi
 }
 
 /** Whoever takes consent back hears nothing more from that moment, not only from the next refusal. */
-function pauseAtWithdrawal(live: Live, { actions }: TaliaChatPanel): DataActions['withdraw'] {
-  const { withdraw } = actions.data;
-  return async (version) => {
-    live.pause('withdrawn');
-    const reply = await withdraw(version);
-    if (!reply.ok) live.resume('withdrawn');
-    return reply;
+function pauseAtWithdrawal(live: Live, controller: DataSource['controller']): DataSource['controller'] {
+  return {
+    learn: (me) => controller.learn(me),
+    erase: () => controller.erase(),
+    async withdraw(version) {
+      live.pause('withdrawn');
+      const reply = await controller.withdraw(version);
+      if (!reply.ok) live.resume('withdrawn');
+      return reply;
+    },
   };
 }

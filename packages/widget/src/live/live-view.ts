@@ -3,13 +3,11 @@ import { isUnheard, type ChatState } from '../chat/chat-state.ts';
 import { checkIcon } from '../panel/icons.ts';
 import { renderSpeaker } from '../panel/render-message.ts';
 import type { LiveView, ViewContext } from '../panel/view-context.ts';
-import { chime } from './chime.ts';
 import { describeControl } from './describe-control.ts';
 import { liveLabelsFor } from './live-labels.ts';
 
 /** What is only heard live, as the panel shows it. */
 export const liveView: LiveView = {
-  chime,
   renderAvatar: ({ chat }) => {
     const name = chat.live?.control?.holder?.name;
     return isHeld(chat) && name

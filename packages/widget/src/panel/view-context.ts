@@ -1,5 +1,6 @@
+import type { ApiClient } from '../api/api-client.ts';
+import type { ChatController } from '../chat/chat-controller.ts';
 import type { AnswerMessage, ChatState } from '../chat/chat-state.ts';
-import type { DataActions } from './data-actions.ts';
 import type { Labels } from '../labels/es.ts';
 import type { ListRange } from './list-window.ts';
 import type { Locale } from '../labels/locale.ts';
@@ -37,8 +38,6 @@ export interface LiveView {
   renderSeen: (context: ViewContext) => unknown;
   /** Why the conversation is over. */
   describeEnd: (context: ViewContext) => string | undefined;
-  /** Two soft notes. */
-  chime: () => void;
 }
 
 /** What the visitor can make happen. */
@@ -55,7 +54,13 @@ export interface PanelActions {
   close: () => void;
   /** The site's text is accepted. */
   accept: () => void;
-  data: DataActions;
+  data: DataSource;
+}
+
+/** What the visitor's own data is read from and changed by, once somebody reaches for it. */
+export interface DataSource {
+  api: Pick<ApiClient, 'me' | 'correct' | 'transcriptText'>;
+  controller: Pick<ChatController, 'learn' | 'withdraw' | 'erase'>;
 }
 
 /** Whole seconds until then, never less than zero. */
