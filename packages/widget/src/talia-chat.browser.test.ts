@@ -126,6 +126,7 @@ describe('opening and closing', () => {
     mounted.chat.toggle();
     await mounted.panel().updateComplete;
     expect(mounted.textarea().value).to.equal('a medias');
+    await until(() => mounted.bff.to('POST /visit').length > 0, 'the visit is told');
     expect(mounted.bff.to('POST /sessions')).to.have.length(1);
     expect(mounted.bff.to('POST /visit')).to.have.length(1);
   });
