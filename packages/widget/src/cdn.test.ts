@@ -45,6 +45,7 @@ const laterBudgets: Readonly<Record<string, number>> = {
   en: 1_600,
   pt: 1_600,
   chime: 500,
+  outbox: 1_500,
 };
 const languages = ['en', 'pt'];
 

@@ -1,6 +1,6 @@
 import type { ClientContext } from '@talia/protocol';
 import { createApiClient, type ApiClient } from '../api/api-client.ts';
-import { createOutbox } from '../api/outbox.ts';
+import { createLazyOutbox } from '../api/lazy-outbox.ts';
 import { createTokenStore, type TokenStore } from '../api/token-store.ts';
 import { ChatController } from '../chat/chat-controller.ts';
 import type { ChatNotice } from '../chat/chat-notice.ts';
@@ -97,7 +97,7 @@ function createConversation(host: PanelHost, element: TaliaChatPanel, signal: Ab
   const controller: ChatController = new ChatController({
     api,
     tokens,
-    outbox: createOutbox({
+    outbox: createLazyOutbox({
       siteKey,
       indexedDb: () => (mayStore() ? indexedDB : refuseStorage()),
       locks: navigator.locks,
