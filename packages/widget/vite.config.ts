@@ -18,7 +18,12 @@ export default defineConfig({
       fileName: (_format, name) => `${name}.js`,
     },
     rolldownOptions: {
-      output: { minify: true, chunkFileNames: 'chunks/[name]-[hash].js' },
+      output: {
+        minify: true,
+        chunkFileNames: 'chunks/[name]-[hash].js',
+        // Without it each further lazy chunk that uses Lit would take it out of the panel's, and both would grow.
+        codeSplitting: { groups: [{ name: 'panel', test: /src\/panel\/[\w-]+\.ts$/ }] },
+      },
     },
   },
 });

@@ -23,7 +23,7 @@ beforeAll(async () => {
   }
   const app = express();
   app.use(createSecurityHeaders());
-  app.use(createStaticRouter({ landing: folder, playground: join(folder, 'sub'), widget: folder }));
+  app.use(createStaticRouter({ landing: folder, playground: join(folder, 'sub'), widget: folder }, null));
   app.use(() => {
     throw new TaliaError('not_found', 'There is nothing here.');
   });

@@ -1,3 +1,4 @@
+import type { SiteChallenge } from '@talia/protocol';
 import express, { Router } from 'express';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
@@ -17,8 +18,9 @@ const hashedName = /-[\w-]{8,}\.js$/;
 /**
  * The demo's pages and the widget's build. The widget may be loaded by any site (CORS and
  * `Cross-Origin-Resource-Policy`), its hashed chunks are kept for a year and its entry is always asked for again.
+ * The demo's pages may load the challenge, where there is one.
  */
-export function createStaticRouter(folders: StaticFolders): Router {
+export function createStaticRouter(folders: StaticFolders, challenge: SiteChallenge | null): Router {
   const router = Router();
   router.use(
     '/widget',
@@ -40,7 +42,7 @@ export function createStaticRouter(folders: StaticFolders): Router {
     },
   );
   if (folders.landing === null && folders.playground === null) return router;
-  router.use(createPageHeaders());
+  router.use(createPageHeaders(challenge));
   if (folders.playground !== null) {
     const { playground } = folders;
     // Without a redirect the folder's name alone is no page of it.
@@ -53,13 +55,15 @@ export function createStaticRouter(folders: StaticFolders): Router {
   return router;
 }
 
-/** The demo's pages load what is theirs and nothing else. */
-function createPageHeaders(): RequestHandler {
+/** The demo's pages load what is theirs and, where new visitors are challenged, Cloudflare's script and frame. */
+function createPageHeaders(challenge: SiteChallenge | null): RequestHandler {
+  const challenged = ["'self'", 'https://challenges.cloudflare.com'];
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
         defaultSrc: ["'self'"],
+        ...(challenge === null ? {} : { scriptSrc: challenged, frameSrc: challenged }),
         imgSrc: ["'self'", 'data:'],
         objectSrc: ["'none'"],
         baseUri: ["'none'"],

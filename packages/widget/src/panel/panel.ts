@@ -1,12 +1,12 @@
 import type { ClientContext } from '@talia/protocol';
-import { createApiClient, type ApiClient } from '../api/api-client.ts';
+import { createApiClient, type ApiClient, type ApiClientOptions } from '../api/api-client.ts';
 import { createOutbox } from '../api/outbox.ts';
-import { createTokenStore, type TokenStore } from '../api/token-store.ts';
+import { createTokenStore } from '../api/token-store.ts';
 import { ChatController } from '../chat/chat-controller.ts';
 import type { ChatNotice } from '../chat/chat-notice.ts';
 import type { ChatMessage, ChatState } from '../chat/chat-state.ts';
 import type { Panel, PanelHost, PanelSettings } from '../panel-contract.ts';
-import { createIdentityHolder, type IdentityHolder } from '../sdk/identity.ts';
+import { createIdentityHolder } from '../sdk/identity.ts';
 import {
   createLock,
   createMessageId,
@@ -25,6 +25,7 @@ import {
   TaliaTurnStartEvent,
   type TaliaMessage,
 } from './conversation-events.ts';
+import type { TurnstileSource } from './challenge/load-turnstile.ts';
 import { createDataActions, readTranscript } from './data-actions.ts';
 import { fitViewport } from './fit-viewport.ts';
 import { createCommands } from './run-command.ts';
@@ -34,14 +35,20 @@ import type { PanelActions } from './view-context.ts';
 
 if (!customElements.get('talia-chat-panel')) customElements.define('talia-chat-panel', TaliaChatPanel);
 
-/** Builds the open chat of one `<talia-chat>`. It makes no request until it is shown. */
-export function createPanel(host: PanelHost, settings: PanelSettings): Panel {
+/**
+ * Builds the open chat of one `<talia-chat>`. It makes no request until it is shown. `challengeSource` is where the
+ * challenge's script comes from, Cloudflare unless told.
+ */
+export function createPanel(host: PanelHost, settings: PanelSettings, challengeSource?: TurnstileSource): Panel {
   const stop = new AbortController();
   // True: defined above, by this or an earlier copy of the widget.
   const element = document.createElement('talia-chat-panel') as TaliaChatPanel;
   element.settings = settings;
   element.setAttribute('exportparts', panelParts);
-  const { controller, api, commands, send, unread } = createConversation(host, element, stop.signal);
+  const { controller, api, commands, send, unread } = createConversation(host, element, {
+    signal: stop.signal,
+    challengeSource,
+  });
   element.actions = createActions({ host, element, controller, send, data: createDataActions(api, controller) });
   listenToBrowser({ controller, element, signal: stop.signal, onLeave: () => api.close('tab_closed') });
   return {
@@ -60,20 +67,34 @@ export function createPanel(host: PanelHost, settings: PanelSettings): Panel {
     destroy() {
       stop.abort();
       controller.dispose();
+      element.challenge.cancel();
     },
   };
 }
 
-function createConversation(host: PanelHost, element: TaliaChatPanel, signal: AbortSignal) {
+function createConversation(
+  host: PanelHost,
+  element: TaliaChatPanel,
+  { signal, challengeSource }: { signal: AbortSignal; challengeSource: TurnstileSource | undefined },
+) {
   const { siteKey, persist } = element.settings;
   const tokens = createTokenStore(siteKey, () => (persist === 'off' ? refuseStorage() : localStorage));
   const identity = createIdentityHolder();
   const context: ClientContext = {};
   const unread = createUnread(host, element);
-  const api = createApi(element.settings, {
+  const api: ApiClient = createApi(element.settings, {
     tokens,
     identity,
     onOtherVisitor: () => void controller.restart(),
+    async passChallenge(refusal) {
+      const { locale } = element.settings;
+      const config = await api.config(locale);
+      const challenge = config.ok ? config.value.challenge : null;
+      // A server from before there were any says nothing of one.
+      if (!challenge) return null;
+      const shown = { refusal, siteKey: challenge.site_key, locale, source: challengeSource };
+      return element.challenge.pass({ ...shown, reportError: host.reportError });
+    },
   });
   const controller: ChatController = new ChatController({
     api,
@@ -113,7 +134,7 @@ function createConversation(host: PanelHost, element: TaliaChatPanel, signal: Ab
 
 function createApi(
   { endpoint, siteKey }: PanelSettings,
-  visitor: { tokens: TokenStore; identity: IdentityHolder; onOtherVisitor: () => void },
+  visitor: Pick<ApiClientOptions, 'tokens' | 'identity' | 'onOtherVisitor' | 'passChallenge'>,
 ): ApiClient {
   return createApiClient({
     endpoint,

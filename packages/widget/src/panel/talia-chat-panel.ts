@@ -3,6 +3,7 @@ import { initialState, type AnswerMessage, type ChatState } from '../chat/chat-s
 import { labelsFor } from '../labels/labels.ts';
 import type { PanelSettings } from '../panel-contract.ts';
 import { collectAnnouncements, nothingSpoken } from './announcer.ts';
+import { ChallengeLayer } from './challenge-layer.ts';
 import { Composer } from './composer.ts';
 import { renderConsentAnswers } from './consent-gate.ts';
 import { isFullscreen } from './fit-viewport.ts';
@@ -60,6 +61,9 @@ export class TaliaChatPanel extends LitElement {
   declare askingToEnd: boolean;
   declare now: number;
   declare copied: string | null;
+
+  /** What the server wants of a new visitor. */
+  readonly challenge = new ChallengeLayer(this);
 
   readonly #composer = new Composer(this);
   readonly #data = new MyDataLayer(this);
@@ -177,18 +181,19 @@ export class TaliaChatPanel extends LitElement {
   protected override render(): unknown {
     const context = this.#context();
     const openData = () => void this.#data.openCard(context);
-    const card = this.#data.renderCard(context);
-    const isCardOpen = card !== undefined;
+    const data = this.#data.renderCard(context);
+    // Under a challenge the visitor may write already.
+    const card = data ?? this.challenge.render(context);
     return html`${renderHeader(context, { askToEnd: () => (this.askingToEnd = true), openData })}
       ${renderSimulatorNotice(context)}
       <div class="body" @scroll=${{ handleEvent: this.#onScroll, capture: true }}>
-        <div class="under" ?inert=${isCardOpen}>
+        <div class="under" ?inert=${card !== undefined}>
           ${renderLog(context)}${this.unseen ? this.#renderPill(context) : nothing}
         </div>
         ${card ?? nothing}
       </div>
       ${
-        isCardOpen
+        data !== undefined
           ? nothing
           : html`${renderStateNotice(context)}${renderPrompts(context, this.settings.prompts)}${this.#renderFoot(context)}`
       }

@@ -93,6 +93,11 @@ export const cardStyles = css`
   .wrong:empty {
     display: none;
   }
+  .check {
+    justify-content: center;
+    align-items: center;
+    text-align: center;
+  }
   .under {
     display: contents;
   }
