@@ -1,5 +1,11 @@
 import * as z from 'zod';
 
+/** The person who changed a draft of the assistant. Missing while an earlier version of the function is there. */
+const editor = z
+  .object({ nombre: z.string().nullable() })
+  .nullish()
+  .transform((row) => (row ? { name: row.nombre } : null));
+
 export const historySchema = z
   .object({
     conversacion_id: z.string().nullable(),
@@ -12,6 +18,7 @@ export const historySchema = z
           direccion: z.enum(['entrante', 'saliente']),
           autor: z.string(),
           autor_nombre: z.string().nullable(),
+          editado_por: editor,
           texto: z.string(),
           creado_en: z.string(),
           client_message_id: z.string().nullable(),
@@ -23,6 +30,7 @@ export const historySchema = z
           incoming: row.direccion === 'entrante',
           author: row.autor,
           authorName: row.autor_nombre,
+          editedBy: row.editado_por,
           text: row.texto,
           createdAt: row.creado_en,
           clientMessageId: row.client_message_id,
@@ -108,6 +116,7 @@ export const transcriptSchema = z
           direccion: z.enum(['entrante', 'saliente']),
           autor: z.string(),
           autor_nombre: z.string().nullable(),
+          editado_por: editor,
           texto: z.string(),
           creado_en: z.string(),
         })
@@ -115,6 +124,7 @@ export const transcriptSchema = z
           incoming: row.direccion === 'entrante',
           author: row.autor,
           authorName: row.autor_nombre,
+          editedBy: row.editado_por,
           text: row.texto,
           createdAt: row.creado_en,
         })),

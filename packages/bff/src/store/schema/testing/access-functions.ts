@@ -66,6 +66,7 @@ export const functions: Readonly<Record<Audience, readonly string[]>> = {
     'interno.exigir_sesion_viva',
     'cerrar_sesion_webchat',
     'historial_webchat',
+    'interno.mensaje_de_historial',
     'registrar_visita',
     'interno.huella',
     'cerrar_visitas_inactivas',
