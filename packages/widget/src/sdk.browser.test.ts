@@ -146,8 +146,16 @@ describe('commands', () => {
 
   it('what the page says of the visit goes with the next message, once', async () => {
     const mounted = mountChat();
-    mounted.chat.setContext({ locationHref: 'https://site.test/precios' });
+    mounted.chat.setContext({ locationHref: 'https://site.test/precios', timezone: 'America/Bogota' });
     await openChat(mounted);
+    await until(() => mounted.bff.to('POST /visit').length === 1, 'the visit is told');
+    expect(mounted.bff.to('POST /visit')[0]?.body).to.deep.equal({
+      referrer: document.referrer,
+      landing_url: 'https://site.test/precios',
+      device_type: 'desktop',
+      language: navigator.language,
+      timezone: 'America/Bogota',
+    });
     for (const [index, text] of ['uno', 'dos', 'tres'].entries()) {
       if (index === 2) mounted.chat.setContext({ language: 'fr' });
       mounted.say(text);

@@ -47,6 +47,8 @@ export function describeVisitorDataStore(name: string, open: () => Promise<TestD
         referrer: null,
         landingUrl: null,
         utm: {},
+        language: null,
+        timezone: null,
       });
     const changesOf = (sessionId: string) =>
       database.sql(

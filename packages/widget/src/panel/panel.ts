@@ -109,7 +109,7 @@ function createConversation(
     surroundings: createSurroundings(signal),
     newId: createMessageId,
     locale: () => element.settings.locale,
-    visit: describeVisit,
+    visit: () => describeVisit(context),
     client: () => ({ ...describeClient(), ...context }),
     onChange(state) {
       const before = element.chat;

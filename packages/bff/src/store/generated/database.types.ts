@@ -2054,6 +2054,7 @@ export type Database = {
           contacto_id: string | null;
           conversacion_id: string | null;
           id: string;
+          idioma: string | null;
           iniciada_en: string;
           landing_url: string | null;
           motivo_cierre: string | null;
@@ -2065,6 +2066,7 @@ export type Database = {
           terminada_en: string | null;
           ultima_actividad_en: string;
           utm: NonNullable<Json>;
+          zona_horaria: string | null;
         };
         ComputedFields: never;
         Insert: {
@@ -2073,6 +2075,7 @@ export type Database = {
           contacto_id?: string | null;
           conversacion_id?: string | null;
           id?: string;
+          idioma?: string | null;
           iniciada_en?: string;
           landing_url?: string | null;
           motivo_cierre?: string | null;
@@ -2084,6 +2087,7 @@ export type Database = {
           terminada_en?: string | null;
           ultima_actividad_en?: string;
           utm?: NonNullable<Json>;
+          zona_horaria?: string | null;
         };
         Update: {
           abierta_en?: string | null;
@@ -2091,6 +2095,7 @@ export type Database = {
           contacto_id?: string | null;
           conversacion_id?: string | null;
           id?: string;
+          idioma?: string | null;
           iniciada_en?: string;
           landing_url?: string | null;
           motivo_cierre?: string | null;
@@ -2102,6 +2107,7 @@ export type Database = {
           terminada_en?: string | null;
           ultima_actividad_en?: string;
           utm?: NonNullable<Json>;
+          zona_horaria?: string | null;
         };
         Relationships: [
           {
@@ -2742,11 +2748,13 @@ export type Database = {
       registrar_visita: {
         Args: {
           p_device_type?: string;
+          p_idioma?: string;
           p_ip?: string;
           p_landing_url?: string;
           p_referrer?: string;
           p_session_id: string;
           p_utm?: Json;
+          p_zona_horaria?: string;
         };
         Returns: undefined;
       };
