@@ -5,6 +5,8 @@ export type {
   TaliaBeforeSendEvent,
   TaliaHandoverEvent,
   TaliaLeadChangeEvent,
+  TaliaLogEvent,
+  TaliaLogLevel,
   TaliaMessage,
   TaliaMessageEvent,
   TaliaSessionEndEvent,

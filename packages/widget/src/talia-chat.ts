@@ -92,6 +92,7 @@ const ElementBase = globalThis.HTMLElement ?? (Object as unknown as typeof HTMLE
  * @event talia-handover - A person took the conversation, or gave it back.
  * @event talia-session-end - The conversation ended here.
  * @event talia-error - Something failed; the visitor was told.
+ * @event talia-log - What the widget did, for developers.
  */
 export class TaliaChat extends ElementBase {
   static readonly observedAttributes = ['open', ...settingNames.map(attributeOf)];

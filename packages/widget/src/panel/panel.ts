@@ -28,6 +28,7 @@ import {
 import type { TurnstileSource } from './challenge/load-turnstile.ts';
 import { createDataActions, readTranscript } from './data-actions.ts';
 import { fitViewport } from './fit-viewport.ts';
+import { createLog, tellRefusal, tellRequests, tellRetries } from './log.ts';
 import { createCommands } from './run-command.ts';
 import { panelParts, TaliaChatPanel } from './talia-chat-panel.ts';
 import { createUnread } from './tell-unread.ts';
@@ -78,11 +79,13 @@ function createConversation(
   { signal, challengeSource }: { signal: AbortSignal; challengeSource: TurnstileSource | undefined },
 ) {
   const { siteKey, persist } = element.settings;
-  const tokens = createTokenStore(siteKey, () => (persist === 'off' ? refuseStorage() : localStorage));
+  const log = createLog(host);
+  const tokens = createTokenStore(siteKey, persist === 'off' ? refuseStorage : tellRefusal(log, () => localStorage));
   const identity = createIdentityHolder();
   const context: ClientContext = {};
   const unread = createUnread(host, element);
   const api: ApiClient = createApi(element.settings, {
+    fetch: tellRequests(log),
     tokens,
     identity,
     onOtherVisitor: () => void controller.restart(),
@@ -101,12 +104,12 @@ function createConversation(
     tokens,
     outbox: createOutbox({
       siteKey,
-      indexedDb: () => (persist === 'off' ? refuseStorage() : indexedDB),
+      indexedDb: persist === 'off' ? refuseStorage : tellRefusal(log, () => indexedDB),
       locks: navigator.locks,
     }),
     tellTabs:
       persist === 'off' ? () => {} : createTabNews(siteKey, { onNews: () => void controller.refresh(), signal }),
-    surroundings: createSurroundings(signal),
+    surroundings: tellRetries(log, createSurroundings(signal)),
     newId: createMessageId,
     locale: () => element.settings.locale,
     visit: () => describeVisit(context),
@@ -134,13 +137,11 @@ function createConversation(
 
 function createApi(
   { endpoint, siteKey }: PanelSettings,
-  visitor: Pick<ApiClientOptions, 'tokens' | 'identity' | 'onOtherVisitor' | 'passChallenge'>,
+  visitor: Pick<ApiClientOptions, 'fetch' | 'tokens' | 'identity' | 'onOtherVisitor' | 'passChallenge'>,
 ): ApiClient {
   return createApiClient({
     endpoint,
     siteKey,
-    // Called through the global at each use: a bare reference loses `window` and is an illegal invocation.
-    fetch: (input, init) => globalThis.fetch(input, init),
     ...visitor,
     lock: createLock(`talia:${siteKey}`),
     sendBeacon: (url, body) => navigator.sendBeacon(url, body),

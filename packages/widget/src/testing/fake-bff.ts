@@ -280,7 +280,8 @@ function findTurn({ turns }: State, { method, path, lastEventId }: SeenRequest):
 }
 
 function json(value: unknown): Response {
-  return new Response(JSON.stringify(value), { headers: { 'content-type': 'application/json' } });
+  const headers = { 'content-type': 'application/json', 'x-request-id': 'request-1' };
+  return new Response(JSON.stringify(value), { headers });
 }
 
 function problem({ status, code, retryAfter, fields }: FakeProblem): Response {
