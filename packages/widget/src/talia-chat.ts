@@ -7,6 +7,7 @@ import { attributeOf, settingNames, toAttribute, type ProactiveRule, type TaliaC
 import type { TaliaContext } from './sdk/context.ts';
 import type { TaliaEventMap } from './sdk/event-map.ts';
 import type { TaliaIdentity } from './sdk/identity.ts';
+import type { TaliaTool } from './sdk/tool.ts';
 import { readMode, readSettings } from './sdk/read-settings.ts';
 
 // On a server there is no HTMLElement: importing the class must still work, only using it needs a browser.
@@ -116,7 +117,8 @@ export class TaliaChat extends ElementBase {
   /** What was asked for before the panel was there, in order. */
   #commands: PanelCommand[] = [];
   /** What the lazily loaded code may do here. */
-  readonly #host: PanelHost & FrontHost = {
+  readonly #host: PanelHost & FrontHost & { tools: Map<string, TaliaTool> } = {
+    tools: new Map(),
     dispatch: (event) => this.dispatchEvent(event),
     reportError: (code) => this.dispatchEvent(new TaliaErrorEvent(code)),
     requestClose: () => this.close(),
@@ -208,6 +210,18 @@ export class TaliaChat extends ElementBase {
     void this.#preparePanel();
   }
 
+  /**
+   * Says what is shown while a tool of the assistant works, and tells the page when. It gives the assistant no tool, and no
+   * argument or result reaches the page. What it returns takes it back.
+   */
+  registerTool(name: string, tool: TaliaTool): () => void {
+    const { tools } = this.#host;
+    tools.set(name, tool);
+    return () => {
+      if (tools.get(name) === tool) tools.delete(name);
+    };
+  }
+
   /** Listens to one of the widget's events. What it returns stops listening. */
   on<K extends keyof TaliaEventMap>(name: K, listener: (event: TaliaEventMap[K]) => void): () => void {
     // True: the event of that name is of that class, see TaliaEventMap.
@@ -242,7 +256,8 @@ export class TaliaChat extends ElementBase {
     // A framework may have set it before this class was there: then it lies over the accessor.
     const early = Object.getOwnPropertyDescriptor(this, 'config');
     if (early && Reflect.deleteProperty(this, 'config')) this.configure(early.value);
-    this.#launcher ??= this.#createLauncher();
+    // Code only, no request to the API. A failure is told when the visitor really opens.
+    this.#launcher ??= createLauncher(this, () => void this.#load().catch(() => {}));
     this.#describeLauncher();
     this.#isReady.resolve(this);
     this.dispatchEvent(new TaliaReadyEvent(this));
@@ -275,21 +290,6 @@ export class TaliaChat extends ElementBase {
   /** Fetches the code of what a closed chat shows besides its button. */
   protected loadFront(): Promise<FrontModule> {
     return import('./front/front.ts');
-  }
-
-  #createLauncher(): Launcher {
-    const launcher = createLauncher(this.attachShadow({ mode: 'open' }));
-    launcher.button.addEventListener('click', () => this.toggle());
-    for (const intent of ['pointerenter', 'focus']) {
-      // Code only, no request to the API. A failure is told when the visitor really opens.
-      launcher.button.addEventListener(intent, () => this.#load().catch(() => {}));
-    }
-    this.shadowRoot?.addEventListener('keydown', (event) => {
-      // True: a listener of `keydown` receives keyboard events.
-      const { key, isComposing } = event as KeyboardEvent;
-      if (key === 'Escape' && !isComposing && !event.defaultPrevented && readMode(this) === 'bubble') this.close();
-    });
-    return launcher;
   }
 
   #describeLauncher(): void {

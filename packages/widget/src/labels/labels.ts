@@ -18,8 +18,8 @@ export function describeFailure(labels: Labels, code: FailureCode): string {
 
 /** What the visitor reads while a tool works and when it has worked. Tools added later read as "working on it". */
 export function describeTool(labels: Labels, name: string): { running: string; done: string } {
-  // True for the five names of the wire; any other name yields undefined at run time, hence the fallback.
-  return labels.tools[name as keyof Labels['tools']] ?? labels.otherTool;
+  // True where it is used: any other name has the fallback, also those that every object has.
+  return Object.hasOwn(labels.tools, name) ? labels.tools[name as keyof Labels['tools']] : labels.otherTool;
 }
 
 const kinds: Record<FailureCode, keyof Labels['failures']> = {

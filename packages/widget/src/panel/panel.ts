@@ -31,6 +31,7 @@ import { fitViewport } from './fit-viewport.ts';
 import { createLog, tellRefusal, tellRequests, tellRetries } from './log.ts';
 import { createCommands } from './run-command.ts';
 import { panelParts, TaliaChatPanel } from './talia-chat-panel.ts';
+import { createToolLayer } from './tool-layer.ts';
 import { createUnread } from './tell-unread.ts';
 import type { PanelActions } from './view-context.ts';
 
@@ -84,6 +85,7 @@ function createConversation(
   const identity = createIdentityHolder();
   const context: ClientContext = {};
   const unread = createUnread(host, element);
+  const tellTools = createToolLayer(host.tools, element);
   const api: ApiClient = createApi(element.settings, {
     fetch: tellRequests(log),
     tokens,
@@ -118,6 +120,7 @@ function createConversation(
       const before = element.chat;
       element.chat = state;
       tellChange(host, before, state);
+      tellTools(state);
       queueMicrotask(commands.onQuiet);
     },
     onNotice(notice) {

@@ -1,6 +1,8 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { initialState, type AnswerMessage, type ChatState } from '../chat/chat-state.ts';
+import type { Labels } from '../labels/es.ts';
 import { labelsFor } from '../labels/labels.ts';
+import type { Locale } from '../labels/locale.ts';
 import type { PanelSettings } from '../panel-contract.ts';
 import { collectAnnouncements, nothingSpoken } from './announcer.ts';
 import { ChallengeLayer } from './challenge-layer.ts';
@@ -61,6 +63,9 @@ export class TaliaChatPanel extends LitElement {
   declare askingToEnd: boolean;
   declare now: number;
   declare copied: string | null;
+
+  /** Where the page has words of its own. */
+  toLabels = (labels: Labels, _locale: Locale): Labels => labels;
 
   /** What the server wants of a new visitor. */
   readonly challenge = new ChallengeLayer(this);
@@ -229,7 +234,7 @@ export class TaliaChatPanel extends LitElement {
 
   #context(): ViewContext {
     const { chat, settings, actions, now } = this;
-    const labels = labelsFor(settings.locale);
+    const labels = this.toLabels(labelsFor(settings.locale), settings.locale);
     const greeting = settings.greeting ?? (chat.config?.assistant.greeting || labels.greeting);
     // Missing on plain http pages.
     const clipboard: Clipboard | undefined = navigator.clipboard;
