@@ -21,6 +21,7 @@ export const steps: readonly Step[] = [
   { name: 'types', command: ['tsc', '-b'] },
   vitest('unit'),
   vitest('database'),
+  vitest('chaos'),
   { name: 'build', command: ['pnpm', '-r', '--workspace-concurrency=2', 'run', 'build'] },
   { name: 'package', command: ['node', 'scripts/check-packages.ts'], needs: 'build' },
   { name: 'browser', command: ['wtr'], report: { file: `${reportFolder}/browser.json`, read: browserCounts } },
@@ -29,6 +30,12 @@ export const steps: readonly Step[] = [
     command: ['playwright', 'test'],
     needs: 'build',
     report: { file: `${reportFolder}/e2e.json`, read: playwrightCounts },
+  },
+  {
+    name: 'examples',
+    command: ['node', '--conditions=talia:src', 'scripts/check-examples.ts'],
+    needs: 'build',
+    report: { file: `${reportFolder}/examples.json`, read: playwrightCounts },
   },
 ];
 

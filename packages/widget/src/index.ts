@@ -17,5 +17,6 @@ export type { TaliaConfig } from './sdk/config.ts';
 export type { TaliaContext } from './sdk/context.ts';
 export type { TaliaEventMap } from './sdk/event-map.ts';
 export type { TaliaIdentity } from './sdk/identity.ts';
+export type { TaliaChatAttributes, TaliaChatListeners } from './sdk/markup.ts';
 export type { TaliaTool } from './sdk/tool.ts';
 export type { TaliaCall, TaliaPageApi } from './sdk/page-api.ts';

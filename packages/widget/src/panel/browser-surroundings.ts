@@ -60,6 +60,17 @@ export function createTabNews(
   };
 }
 
+/** Takes away what this and earlier pages stored for a site. */
+export function clearStored(siteKey: string): void {
+  try {
+    localStorage.removeItem(`talia:${siteKey}:refresh`);
+    sessionStorage.removeItem(`talia:${siteKey}:teaser`);
+    indexedDB.deleteDatabase(`talia:${siteKey}`);
+  } catch {
+    // Forbidden here: then nothing was stored either.
+  }
+}
+
 /** What is told of a visit: where it came from, on what and in what language; the page may know better. */
 export function describeVisit(known: ClientContext): VisitRequest {
   const { referrer, location_href, device_type, language, timezone } = { ...describeClient(), ...known };

@@ -1,17 +1,17 @@
 import type { LitElement } from 'lit';
+import type { ApiClient } from '../api/api-client.ts';
 import type { FailureCode } from '../api/failure.ts';
-import type { Locale } from '../labels/locale.ts';
+import type { PanelHost, PanelSettings } from '../panel-contract.ts';
 import type { Challenge } from './challenge/challenge.ts';
 import type { TurnstileSource } from './challenge/load-turnstile.ts';
 import type { ViewContext } from './view-context.ts';
 
-/** What a server wants of a new visitor, and what it is shown with. */
+/** What a server wants of a new visitor, and what it takes to show it. */
 export interface ChallengeRequest {
   refusal: FailureCode;
-  /** The public key of the operator's Turnstile widget. */
-  siteKey: string;
-  locale: Locale;
-  reportError: (code: 'challenge_failed' | 'challenge_unavailable') => void;
+  api: Pick<ApiClient, 'config'>;
+  settings: Pick<PanelSettings, 'locale'>;
+  host: Pick<PanelHost, 'reportError'>;
   /** Another script than Cloudflare's, for tests. */
   source: TurnstileSource | undefined;
 }

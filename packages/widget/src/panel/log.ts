@@ -14,7 +14,12 @@ export function createLog({ dispatch }: PanelHost): Log {
 export function tellRequests(log: Log): typeof globalThis.fetch {
   return async (input, init) => {
     const began = performance.now();
-    const tell = (response?: Response) =>
+    let response: Response | undefined;
+    try {
+      // Called through the global at each use: a bare reference loses `window` and is an illegal invocation.
+      response = await globalThis.fetch(input, init);
+      return response;
+    } finally {
       log(response?.ok ? 'debug' : 'warn', 'request', {
         method: init?.method,
         path: new URL(String(input)).pathname,
@@ -22,14 +27,6 @@ export function tellRequests(log: Log): typeof globalThis.fetch {
         ms: Math.round(performance.now() - began),
         request_id: response?.headers.get('x-request-id'),
       });
-    try {
-      // Called through the global at each use: a bare reference loses `window` and is an illegal invocation.
-      const response = await globalThis.fetch(input, init);
-      tell(response);
-      return response;
-    } catch (error) {
-      tell();
-      throw error;
     }
   };
 }
@@ -45,13 +42,15 @@ export function tellRetries(log: Log, surroundings: Surroundings): Surroundings 
   };
 }
 
-/** Tells where the browser lets nothing be stored; what needs it copes without. @throws what the browser does */
+/** Tells once where the browser lets nothing be stored; what needs it copes without. @throws what the browser does */
 export function tellRefusal<T>(log: Log, storage: () => T): () => T {
+  let told = false;
   return () => {
     try {
       return storage();
     } catch (error) {
-      log('info', 'storage_refused');
+      if (!told) log('info', 'storage_refused');
+      told = true;
       throw error;
     }
   };

@@ -8,6 +8,7 @@ import type { ChatMessage, ChatState } from '../chat/chat-state.ts';
 import type { Panel, PanelHost, PanelSettings } from '../panel-contract.ts';
 import { createIdentityHolder } from '../sdk/identity.ts';
 import {
+  clearStored,
   createLock,
   createMessageId,
   createSurroundings,
@@ -26,7 +27,7 @@ import {
   type TaliaMessage,
 } from './conversation-events.ts';
 import type { TurnstileSource } from './challenge/load-turnstile.ts';
-import { createDataActions, readTranscript } from './data-actions.ts';
+import { readTranscript } from './read-transcript.ts';
 import { fitViewport } from './fit-viewport.ts';
 import { createLog, tellRefusal, tellRequests, tellRetries } from './log.ts';
 import { createCommands } from './run-command.ts';
@@ -46,12 +47,13 @@ export function createPanel(host: PanelHost, settings: PanelSettings, challengeS
   // True: defined above, by this or an earlier copy of the widget.
   const element = document.createElement('talia-chat-panel') as TaliaChatPanel;
   element.settings = settings;
+  if (settings.persist === 'off') clearStored(settings.siteKey);
   element.setAttribute('exportparts', panelParts);
   const { controller, api, commands, send, unread } = createConversation(host, element, {
     signal: stop.signal,
     challengeSource,
   });
-  element.actions = createActions({ host, element, controller, send, data: createDataActions(api, controller) });
+  element.actions = createActions({ host, element, controller, send, data: { api, controller } });
   listenToBrowser({ controller, element, signal: stop.signal, onLeave: () => api.close('tab_closed') });
   return {
     element,
@@ -65,7 +67,11 @@ export function createPanel(host: PanelHost, settings: PanelSettings, challengeS
     hide: () => void (element.active = false),
     deleteMyData: async () => (await controller.erase()).ok,
     exportTranscript: () => readTranscript(api),
-    configure: (changed) => void (element.settings = changed),
+    configure(changed) {
+      const wasKept = element.settings.persist !== 'off';
+      element.settings = changed;
+      if (wasKept && changed.persist === 'off') clearStored(changed.siteKey);
+    },
     destroy() {
       stop.abort();
       controller.dispose();
@@ -79,9 +85,14 @@ function createConversation(
   element: TaliaChatPanel,
   { signal, challengeSource }: { signal: AbortSignal; challengeSource: TurnstileSource | undefined },
 ) {
-  const { siteKey, persist } = element.settings;
+  const { siteKey } = element.settings;
   const log = createLog(host);
-  const tokens = createTokenStore(siteKey, persist === 'off' ? refuseStorage : tellRefusal(log, () => localStorage));
+  // Asked at each use: the page may change its mind.
+  const mayStore = () => element.settings.persist !== 'off';
+  const tellTabs = createTabNews(siteKey, { onNews: () => mayStore() && void controller.refresh(), signal });
+  const browserStorage = tellRefusal(log, () => localStorage);
+  const browserDatabases = tellRefusal(log, () => indexedDB);
+  const tokens = createTokenStore(siteKey, () => (mayStore() ? browserStorage() : refuseStorage()));
   const identity = createIdentityHolder();
   const context: ClientContext = {};
   const unread = createUnread(host, element);
@@ -91,26 +102,18 @@ function createConversation(
     tokens,
     identity,
     onOtherVisitor: () => void controller.restart(),
-    async passChallenge(refusal) {
-      const { locale } = element.settings;
-      const config = await api.config(locale);
-      const challenge = config.ok ? config.value.challenge : null;
-      // A server from before there were any says nothing of one.
-      if (!challenge) return null;
-      const shown = { refusal, siteKey: challenge.site_key, locale, source: challengeSource };
-      return element.challenge.pass({ ...shown, reportError: host.reportError });
-    },
+    passChallenge: (refusal) =>
+      element.challenge.pass({ refusal, api, settings: element.settings, host, source: challengeSource }),
   });
   const controller: ChatController = new ChatController({
     api,
     tokens,
     outbox: createOutbox({
       siteKey,
-      indexedDb: persist === 'off' ? refuseStorage : tellRefusal(log, () => indexedDB),
+      indexedDb: () => (mayStore() ? browserDatabases() : refuseStorage()),
       locks: navigator.locks,
     }),
-    tellTabs:
-      persist === 'off' ? () => {} : createTabNews(siteKey, { onNews: () => void controller.refresh(), signal }),
+    tellTabs: () => mayStore() && tellTabs(),
     surroundings: tellRetries(log, createSurroundings(signal)),
     newId: createMessageId,
     locale: () => element.settings.locale,

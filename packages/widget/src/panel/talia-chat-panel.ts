@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { initialState, type AnswerMessage, type ChatState } from '../chat/chat-state.ts';
 import type { Labels } from '../labels/es.ts';
-import { labelsFor } from '../labels/labels.ts';
+import { fetchLabels, labelsFor } from '../labels/labels.ts';
 import type { Locale } from '../labels/locale.ts';
 import type { PanelSettings } from '../panel-contract.ts';
 import { collectAnnouncements, nothingSpoken } from './announcer.ts';
@@ -132,8 +132,13 @@ export class TaliaChatPanel extends LitElement {
     this.#composer.setText(text);
   }
 
-  /** While an answer streams, at most one render a frame; a hidden page draws no frames and needs none. */
+  /**
+   * Waits for its language. While an answer streams, at most one render a frame; a hidden page draws no frames and needs
+   * none.
+   */
   protected override async scheduleUpdate(): Promise<void> {
+    const coming = fetchLabels(this.settings.locale);
+    if (coming) await coming;
     if (this.hasUpdated && isStreaming(this.chat)) await nextFrame();
     await super.scheduleUpdate();
   }

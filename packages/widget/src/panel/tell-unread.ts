@@ -1,6 +1,5 @@
 import type { ChatNotice } from '../chat/chat-notice.ts';
 import type { PanelHost } from '../panel-contract.ts';
-import { chime } from './chime.ts';
 import type { TaliaChatPanel } from './talia-chat-panel.ts';
 
 /** Counts the answers that arrive while nobody is looking, and lets them be heard where the page asked for it. */
@@ -9,7 +8,7 @@ export function createUnread(host: PanelHost, element: TaliaChatPanel) {
   return {
     onNotice(notice: ChatNotice): void {
       if (notice.type !== 'message' || notice.message.role !== 'answer') return;
-      if (element.settings.sound === 'on' && (!element.active || document.hidden)) chime();
+      if (element.settings.sound === 'on' && (!element.active || document.hidden)) void play();
       if (!element.active) host.setUnread(++count);
     },
     clear(): void {
@@ -17,4 +16,10 @@ export function createUnread(host: PanelHost, element: TaliaChatPanel) {
       host.setUnread(0);
     },
   };
+}
+
+/** Few pages want a sound. One whose code does not come is not heard. */
+async function play(): Promise<void> {
+  const sound = await import('./sound/chime.ts').catch(() => undefined);
+  sound?.chime();
 }

@@ -1,5 +1,6 @@
 import type { AnswerMessage, ChatState } from '../chat/chat-state.ts';
-import type { DataActions } from './data-actions.ts';
+import type { ApiClient } from '../api/api-client.ts';
+import type { ChatController } from '../chat/chat-controller.ts';
 import type { Labels } from '../labels/es.ts';
 import type { ListRange } from './list-window.ts';
 import type { Locale } from '../labels/locale.ts';
@@ -36,7 +37,8 @@ export interface PanelActions {
   close: () => void;
   /** The site's text is accepted. */
   accept: () => void;
-  data: DataActions;
+  /** What the card and the form make the visitor's own data of. */
+  data: { api: ApiClient; controller: ChatController };
 }
 
 /** Whole seconds until then, never less than zero. */

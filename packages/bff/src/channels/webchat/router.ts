@@ -6,6 +6,7 @@ import { checkOrigin } from '../../http/sites.ts';
 import { limitAddress, limitVisitor, requireVisitor } from './admit.ts';
 import { postConsent } from './post-consent.ts';
 import { getConfig } from './get-config.ts';
+import { getLiveEvents } from './get-live-events.ts';
 import { getMessages } from './get-messages.ts';
 import { getMe, postErase, postMe } from './me.ts';
 import { getTranscript } from './get-transcript.ts';
@@ -37,6 +38,7 @@ export function createWebchatRouter(deps: WebchatDeps): Router {
     .get(visitor, on(getMessages))
     .post(limitAddress(deps, 'messagesPerAddress'), visitor, limitVisitor(deps), readJsonBody(), on(postMessage))
     .all(refuseOtherMethods('GET, POST'));
+  router.route('/events').get(visitor, on(getLiveEvents)).all(refuseOtherMethods('GET'));
   router.route('/turns/:id/events').get(visitor, on(getTurnEvents)).all(refuseOtherMethods('GET'));
   router.route('/turns/:id/stop').post(visitor, on(postTurnStop)).all(refuseOtherMethods('POST'));
   router

@@ -3,6 +3,7 @@ import type { Assistant } from '../../assistant/assistant.ts';
 import type { Quotas, Wall } from '../../http/limits.ts';
 import type { Turnstile } from '../../http/turnstile.ts';
 import type { VisitorTokens } from '../../http/visitor-token.ts';
+import type { Live } from '../../live/live.ts';
 import type { Store } from '../../store/store.ts';
 import type { VisitorDataStore } from '../../store/visitor-data-store.ts';
 import type { Turns } from '../../turns/turns.ts';
@@ -14,6 +15,8 @@ export interface WebchatDeps {
   /** What visitors may ask for by themselves. */
   visitorData: VisitorDataStore;
   turns: Turns;
+  /** Who listens to what happens outside of turns. */
+  live: Live;
   tokens: VisitorTokens;
   access: AccessBook;
   /** What this process limits by itself. */

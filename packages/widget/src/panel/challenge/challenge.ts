@@ -22,6 +22,7 @@ export class Challenge {
   readonly #host: LitElement;
   #state: ChallengeState = { type: 'closed' };
   #request: ChallengeRequest | undefined;
+  #siteKey = '';
   #pending: PromiseWithResolvers<string | null> | undefined;
   #place: HTMLElement | undefined;
   #drop: () => void = () => {};
@@ -33,12 +34,18 @@ export class Challenge {
   /** Shows it and gives the token; null when the chat goes away. Whoever asks meanwhile gets the same one. */
   async pass(request: ChallengeRequest): Promise<string | null> {
     if (this.#pending) return this.#pending.promise;
+    const pending = (this.#pending = Promise.withResolvers());
+    const config = await request.api.config(request.settings.locale);
+    const challenge = config.ok ? config.value.challenge : null;
+    // A server from before there were any says nothing of one.
+    if (!challenge) this.#settle(null);
+    if (this.#pending !== pending) return pending.promise;
     this.#request = request;
-    this.#pending = Promise.withResolvers();
+    this.#siteKey = challenge?.site_key ?? '';
     // One that was just refused is not tried again by itself: it might go round for ever.
     if (request.refusal === 'challenge_failed') this.#fail('failed');
     else void this.#begin();
-    return this.#pending.promise;
+    return pending.promise;
   }
 
   /** Whoever waits gets nothing. */
@@ -58,7 +65,7 @@ export class Challenge {
         state.type === 'failed'
           ? html`<p role="alert">${told[state.why]}</p>
               <button class="button" type="button" @click=${() => void this.#begin()}>${labels.retry}</button>`
-          : html`<p class="hint" role="status">${told[state.type]}</p>`
+          : html`<p role="status">${told[state.type]}</p>`
       }
       ${state.type === 'failed' ? nothing : html`<slot name=${slotName}></slot>`}
     </section>`;
@@ -81,14 +88,14 @@ export class Challenge {
     this.#show({ type: 'shown' });
   }
 
-  #draw(turnstile: Turnstile, { siteKey, locale }: ChallengeRequest): () => void {
+  #draw(turnstile: Turnstile, { settings: { locale } }: ChallengeRequest): () => void {
     const place = this.#makePlace();
     const onFail = () => {
       this.#fail('failed');
       return true;
     };
     const widget = turnstile.render(place, {
-      sitekey: siteKey,
+      sitekey: this.#siteKey,
       action: 'talia-session',
       language: locale,
       theme: readTheme(this.#host),
@@ -134,7 +141,7 @@ export class Challenge {
   #fail(why: Why): void {
     if (!this.#pending) return;
     this.#clear();
-    this.#request?.reportError(why === 'blocked' ? 'challenge_unavailable' : 'challenge_failed');
+    this.#request?.host.reportError(why === 'blocked' ? 'challenge_unavailable' : 'challenge_failed');
     this.#show({ type: 'failed', why });
   }
 

@@ -1,6 +1,7 @@
 import { html, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { ChatState } from '../../chat/chat-state.ts';
 import { describeFailure } from '../../labels/labels.ts';
+import { dataOf } from './data-actions.ts';
 import { dataLabelsFor } from './data-labels.ts';
 import { mayOfferForm } from '../my-data-layer.ts';
 import { focusWrong, readFields, renderFields } from './render-fields.ts';
@@ -74,7 +75,7 @@ export class LeadForm implements ReactiveController {
     const entered = readFields(event, chat.lead?.missing ?? []);
     const given = Object.fromEntries(Object.entries(entered).filter(([, text]) => text !== ''));
     if (Object.keys(given).length === 0) return this.close();
-    const reply = await actions.data.correct(given);
+    const reply = await dataOf(actions).correct(given);
     if (reply.ok) {
       this.close();
       return void actions.send(dataLabelsFor(locale).formDone);

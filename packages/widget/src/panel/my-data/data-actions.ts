@@ -1,11 +1,12 @@
-import type { MeReply, MeRequest, TranscriptReply } from '@talia/protocol';
-import type { ApiClient } from '../api/api-client.ts';
-import type { ApiResult } from '../api/failure.ts';
-import type { ChatController } from '../chat/chat-controller.ts';
+import type { MeReply, MeRequest } from '@talia/protocol';
+import type { ApiResult } from '../../api/failure.ts';
+import { readJson } from '../../api/http.ts';
+import type { PanelActions } from '../view-context.ts';
 
 /** What visitors can make happen with their own data. */
 export interface DataActions {
   read: () => Promise<ApiResult<MeReply>>;
+  /** An empty text deletes a field. Which ones were refused is in the failure's `fields`. */
   correct: (changes: MeRequest) => Promise<ApiResult<MeReply>>;
   withdraw: (version: string) => Promise<ApiResult<unknown>>;
   erase: () => Promise<ApiResult<unknown>>;
@@ -14,29 +15,22 @@ export interface DataActions {
 }
 
 /** Builds them on one conversation. */
-export function createDataActions(api: ApiClient, controller: ChatController): DataActions {
+export function dataOf({ data: { api, controller } }: PanelActions): DataActions {
   return {
-    read: () => api.me(),
+    read: async () => readJson(await api.call({ path: '/me' })),
     async correct(changes) {
-      const reply = await api.correct(changes);
+      const reply = await readJson<MeReply>(await api.call({ method: 'POST', path: '/me', body: changes }));
       if (reply.ok) controller.learn(reply.value);
       return reply;
     },
     withdraw: (version) => controller.withdraw(version),
     erase: () => controller.erase(),
     async saveTranscript(fileName) {
-      const reply = await api.transcriptText();
-      if (reply.ok) download(reply.value, fileName);
+      const reply = await api.call({ path: '/me/transcript', accept: 'text/plain' });
+      if (reply.ok) download(await reply.value.text(), fileName);
       return reply;
     },
   };
-}
-
-/** All that was said, for the page; null when there is nothing, or it cannot be had. */
-export async function readTranscript(api: ApiClient): Promise<TranscriptReply | null> {
-  if (!api.hasVisit()) return null;
-  const reply = await api.transcript();
-  return reply.ok ? reply.value : null;
 }
 
 function download(text: string, fileName: string): void {
