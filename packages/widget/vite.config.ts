@@ -21,12 +21,19 @@ export default defineConfig({
       output: {
         minify: true,
         chunkFileNames: 'chunks/[name]-[hash].js',
-        // Without it each further lazy chunk that uses Lit would take it out of the panel's, and both would grow.
-        codeSplitting: { groups: [{ name: 'panel', test: /src\/panel\/[\w-]+\.ts$/ }] },
+        // Left to itself, what the panel shares with what is fetched after it becomes a file of its own to wait for.
+        codeSplitting: { groups: [{ name: 'panel', test: belongsToPanel }] },
       },
     },
   },
 });
+
+/** All that opening fetches. The first script shares nothing with it but types. */
+function belongsToPanel(id: string): boolean {
+  return /\/node_modules\/|\/src\/(panel|chat|api|labels|markdown)\/(?!my-data\/|challenge\/|tools\/|chime|locale|en\.|pt\.|.*-live|merge-stored)/.test(
+    id,
+  );
+}
 
 /** Styles are texts to the minifier: their comments, line breaks and indents would travel to every page. */
 function shrinkStyles(): Plugin {

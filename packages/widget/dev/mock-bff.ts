@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { createFakeBff, toTurn, type FakeBff, type FakeBffOptions } from '../src/testing/fake-bff.ts';
 import { makeHistory } from '../src/testing/make-history.ts';
@@ -49,13 +49,20 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
 async function forward(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of request) chunks.push(chunk);
-  const init: RequestInit = { method: request.method ?? 'GET', headers: new Headers(request.headersDistinct as never) };
+  // A stream of events has no end of its own: it ends when whoever listened is gone.
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  const init: RequestInit = {
+    signal: gone.signal,
+    method: request.method ?? 'GET',
+    headers: new Headers(request.headersDistinct as never),
+  };
   if (chunks.length > 0) init.body = Buffer.concat(chunks);
   try {
     const answer = await bff.fetch(url, init);
     response.writeHead(answer.status, Object.fromEntries(answer.headers));
     if (!answer.body) return void response.end();
-    Readable.fromWeb(answer.body as never).pipe(response);
+    pipeline(Readable.fromWeb(answer.body as never), response, () => {});
   } catch {
     // The scenario asked for a network that fails.
     response.destroy();

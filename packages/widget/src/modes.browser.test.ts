@@ -278,8 +278,7 @@ describe('answers that nobody is looking at', () => {
       mounted.say('hola');
       mounted.chat.close();
       await until(() => get(mounted, '.badge').textContent === '1', 'it is counted');
-      // Its code comes when it is wanted.
-      await until(() => sounds === expected, 'it is heard, or is not');
+      await until(() => sounds === expected, 'it is heard when asked for');
     }
     mounted.chat.open();
     await until(() => get(mounted, '.badge').textContent === '', 'they are read');

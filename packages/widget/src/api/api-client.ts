@@ -35,6 +35,10 @@ export interface ApiClientOptions {
 
 /** The wire of one visitor. No method throws: a refusal is a value. */
 export interface ApiClient extends VisitorData {
+  /** Any other call of the session, for what is loaded later. */
+  call(request: Call): Promise<ApiResult<Response>>;
+  /** Whose conversation this is, once a session was opened. */
+  sessionId(): string | null;
   /** Whether a visit goes on: then there may be something about the visitor. */
   hasVisit(): boolean;
   /** `consentVersion` is what the visitor accepts with it. */
@@ -48,7 +52,7 @@ export interface ApiClient extends VisitorData {
   stop(turnId: string): Promise<ApiResult<Response>>;
   visit(visit: VisitRequest): Promise<ApiResult<Response>>;
   close(reason: CloseReason): void;
-  /** Ends the session on this device and forgets the visitor, also when the server cannot be told. */
+  /** Ends the session on this device and forgets the visitor, also when the server cannot be told. Not what the page says of them. */
   logout(): Promise<ApiResult<unknown>>;
   /** Forgets the visitor: the next session is a new one. */
   forget(): void;
@@ -73,6 +77,8 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   const session = createSession(http, options);
   return {
     ...createVisitorData(session.call),
+    call: session.call,
+    sessionId: session.id,
     hasVisit: () => session.token() !== null || tokens.read() !== null,
     openSession: session.open,
     config: async (locale) =>
@@ -99,7 +105,6 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     close: (reason) => sendClose(options, session.token(), reason),
     logout: () => {
       const held = { accessToken: session.token(), refreshToken: tokens.read() };
-      options.identity?.drop();
       session.drop();
       return sendLogout(http, siteKey, held);
     },
@@ -172,8 +177,9 @@ function createSession(http: Http, options: ApiClientOptions) {
     sessionId = null;
     accessToken = null;
     tokens.clear();
+    identity?.renew();
   };
-  return { open, call, token: () => accessToken, drop };
+  return { open, call, token: () => accessToken, id: () => sessionId, drop };
 }
 
 /** Opens, and again with a challenge each time the server wants one. Outside of the lock too: visitors take their time. */

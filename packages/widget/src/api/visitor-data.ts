@@ -1,22 +1,30 @@
-import type { ConsentRequest, ConsentState, EraseReply, TranscriptReply } from '@talia/protocol';
+import type { ConsentRequest, ConsentState, EraseReply, MeReply, MeRequest, TranscriptReply } from '@talia/protocol';
 import type { ApiResult } from './failure.ts';
 import { readJson, type Call } from './http.ts';
 
-/** What a visitor, or the page, may ask for of their data without opening their card. No method throws. */
+/** What a visitor may ask for of their own data. No method throws: a refusal is a value. */
 export interface VisitorData {
-  /** One request of the visitor's session: what few ask for is put together where it is asked for. */
-  call(request: Call): Promise<ApiResult<Response>>;
+  me(): Promise<ApiResult<MeReply>>;
+  /** An empty text deletes a field. Which ones were refused is in the failure's `fields`. */
+  correct(changes: MeRequest): Promise<ApiResult<MeReply>>;
   erase(): Promise<ApiResult<EraseReply>>;
   transcript(): Promise<ApiResult<TranscriptReply>>;
+  /** The same for people to read, in the browser's language. */
+  transcriptText(): Promise<ApiResult<string>>;
   consent(request: ConsentRequest): Promise<ApiResult<ConsentState>>;
 }
 
 /** Binds it to the calls of one session. */
-export function createVisitorData(call: VisitorData['call']): VisitorData {
+export function createVisitorData(call: (request: Call) => Promise<ApiResult<Response>>): VisitorData {
   return {
-    call,
+    me: async () => readJson(await call({ path: '/me' })),
+    correct: async (body) => readJson(await call({ method: 'POST', path: '/me', body })),
     erase: async () => readJson(await call({ method: 'POST', path: '/me/erase' })),
     transcript: async () => readJson(await call({ path: '/me/transcript' })),
+    transcriptText: async () => {
+      const reply = await call({ path: '/me/transcript', accept: 'text/plain' });
+      return reply.ok ? { ok: true, value: await reply.value.text() } : reply;
+    },
     consent: async (body) => readJson(await call({ method: 'POST', path: '/consent', body })),
   };
 }

@@ -14,6 +14,7 @@ const defaultMaxLength = 4000;
 export class Composer implements ReactiveController {
   readonly #host: Host;
   #text = '';
+  #max = defaultMaxLength;
 
   constructor(host: Host) {
     this.#host = host;
@@ -55,6 +56,7 @@ export class Composer implements ReactiveController {
   /** What can be written and sent, and stopped while an answer comes: one may be stopped and the next asked for. */
   render({ chat, labels, actions }: ViewContext): TemplateResult {
     const max = chat.config?.max_message_length ?? defaultMaxLength;
+    this.#max = max;
     const left = max - this.#text.length;
     const submit = (event: Event) => {
       event.preventDefault();
@@ -80,7 +82,7 @@ export class Composer implements ReactiveController {
           part="send"
           type="submit"
           aria-label=${labels.send}
-          aria-disabled=${String(this.#text.trim() === '')}
+          aria-disabled=${String(left < 0 || this.#text.trim() === '')}
         >
           ${sendIcon}
         </button>
@@ -95,11 +97,11 @@ export class Composer implements ReactiveController {
     this.#host.requestUpdate();
   };
 
-  /** A refused text stays where it is. */
+  /** A refused text stays where it is, and so does one that a page put there though it is too long. */
   #submit(send: (text: string) => boolean): void {
     const field = this.#field();
     const text = field?.value.trim() ?? '';
-    if (!field || text === '' || !send(text)) return;
+    if (!field || text === '' || text.length > this.#max || !send(text)) return;
     field.value = '';
     this.#onInput();
     field.focus();

@@ -2,6 +2,11 @@ import { html } from 'lit';
 
 // Decoration only: whatever an icon says is also said in words beside it or in the control's name.
 
+export const chatIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true">
+  <path d="M12 4c5 0 9 3.2 9 7.3s-4 7.3-9 7.3c-1 0-2-.1-2.9-.4L4.6 20l.9-3.7C4 15 3 13.2 3 11.3 3 7.2 7 4 12 4Z" />
+  <path d="M8.3 11.4h.01M12 11.4h.01M15.7 11.4h.01" />
+</svg>`;
+
 export const sparkIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true">
   <path
     d="M12 3.5c.9 4.6 2.9 6.6 7.5 7.5-4.6.9-6.6 2.9-7.5 7.5-.9-4.6-2.9-6.6-7.5-7.5 4.6-.9 6.6-2.9 7.5-7.5ZM19 17v4M21 19h-4"
@@ -57,7 +62,4 @@ export const dataIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true">
   <circle cx="12.5" cy="11" r="1.9" />
 </svg>`;
 
-export const personIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true">
-  <circle cx="12" cy="8.5" r="3.8" />
-  <path d="M4.8 19.5c1-3.4 3.8-5 7.2-5s6.2 1.6 7.2 5" />
-</svg>`;
+export const backIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M19 12H5m0 0 6-6m-6 6 6 6" /></svg>`;

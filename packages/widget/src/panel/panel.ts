@@ -27,9 +27,10 @@ import {
   type TaliaMessage,
 } from './conversation-events.ts';
 import type { TurnstileSource } from './challenge/load-turnstile.ts';
-import { readTranscript } from './read-transcript.ts';
 import { fitViewport } from './fit-viewport.ts';
+import { createLiveDoor } from './live-door.ts';
 import { createLog, tellRefusal, tellRequests, tellRetries } from './log.ts';
+import { readTranscript } from './read-transcript.ts';
 import { createCommands } from './run-command.ts';
 import { panelParts, TaliaChatPanel } from './talia-chat-panel.ts';
 import { createToolLayer } from './tool-layer.ts';
@@ -59,12 +60,18 @@ export function createPanel(host: PanelHost, settings: PanelSettings, challengeS
     element,
     run: commands.run,
     show(focus) {
+      const wasHidden = !element.active;
       element.active = true;
       unread.clear();
       void controller.open();
       if (focus === 'focus') void element.focusComposer();
+      return wasHidden;
     },
-    hide: () => void (element.active = false),
+    hide() {
+      const wasShown = element.active;
+      element.active = false;
+      return wasShown;
+    },
     deleteMyData: async () => (await controller.erase()).ok,
     exportTranscript: () => readTranscript(api),
     configure(changed) {
@@ -76,6 +83,8 @@ export function createPanel(host: PanelHost, settings: PanelSettings, challengeS
       stop.abort();
       controller.dispose();
       element.challenge.cancel();
+      unread.forget();
+      element.remove();
     },
   };
 }
@@ -97,6 +106,7 @@ function createConversation(
   const context: ClientContext = {};
   const unread = createUnread(host, element);
   const tellTools = createToolLayer(host.tools, element);
+  const surroundings = createSurroundings(signal);
   const api: ApiClient = createApi(element.settings, {
     fetch: tellRequests(log),
     tokens,
@@ -114,7 +124,7 @@ function createConversation(
       locks: navigator.locks,
     }),
     tellTabs: () => mayStore() && tellTabs(),
-    surroundings: tellRetries(log, createSurroundings(signal)),
+    surroundings: tellRetries(log, surroundings),
     newId: createMessageId,
     locale: () => element.settings.locale,
     visit: () => describeVisit(context),
@@ -124,6 +134,8 @@ function createConversation(
       element.chat = state;
       tellChange(host, before, state);
       tellTools(state);
+      if (before.epoch !== state.epoch) unread.forget();
+      tellLive();
       queueMicrotask(commands.onQuiet);
     },
     onNotice(notice) {
@@ -132,6 +144,7 @@ function createConversation(
       queueMicrotask(commands.onQuiet);
     },
   });
+  const tellLive = createLiveDoor(() => ({ api, controller, element, surroundings, signal }));
   const send = (text: string): boolean => {
     if (!host.dispatch(new TaliaBeforeSendEvent(text))) return false;
     controller.send(text);
@@ -216,10 +229,17 @@ function listenToBrowser({
 
 /** What the page's scripts hear of a state that became another. */
 function tellChange(host: PanelHost, before: ChatState, after: ChatState): void {
-  if (before.manualMode !== after.manualMode) {
-    host.dispatch(new TaliaHandoverEvent(after.manualMode ? 'human' : 'assistant'));
+  const person = personOf(after);
+  if (before.manualMode !== after.manualMode || personOf(before) !== person) {
+    host.dispatch(new TaliaHandoverEvent(after.manualMode ? 'human' : 'assistant', person));
   }
-  if (before.phase.type !== 'ended' && after.phase.type === 'ended') host.dispatch(new TaliaSessionEndEvent('ended'));
+  if (before.phase.type !== 'ended' && after.phase.type === 'ended') {
+    host.dispatch(new TaliaSessionEndEvent('ended', after.phase.reason));
+  }
+}
+
+function personOf({ live }: ChatState): string | null {
+  return live?.control?.holder?.name ?? null;
 }
 
 function tellPage(host: PanelHost, notice: ChatNotice): void {

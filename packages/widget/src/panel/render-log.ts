@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Phase } from '../chat/chat-state.ts';
+import { isUnheard, type Phase } from '../chat/chat-state.ts';
 import { describeFailure } from '../labels/labels.ts';
 import { renderMarkdown } from '../markdown/render-markdown.ts';
 import { renderConsentText } from './consent-gate.ts';
@@ -35,14 +35,15 @@ function renderMessages(context: ViewContext): TemplateResult {
         (item) => item.key,
         (item) => renderItem(item, context),
       )}
-      ${to < items.length ? html`<li class="room below" aria-hidden="true"></li>` : nothing}
+      ${to < items.length ? html`<li class="room below" aria-hidden="true"></li>` : context.live?.renderTyping(context)}
     </ol>
   </div>`;
 }
 
 /** A conversation that began today needs no day above it. */
 function toShownItems({ chat, now }: ViewContext): ViewItem[] {
-  const items = toViewItems(chat.messages);
+  // While a person holds the conversation, the assistant thinks about nothing.
+  const items = toViewItems(chat.manualMode ? chat.messages.filter((message) => !isUnheard(message)) : chat.messages);
   const [first] = items;
   const isPlain = first?.type === 'day' && chat.older.type === 'none' && isSameDay(first.at, now);
   return isPlain ? items.slice(1) : items;
@@ -50,13 +51,14 @@ function toShownItems({ chat, now }: ViewContext): ViewItem[] {
 
 /** A message is rendered again only when it, its place in the run or the language changed, or while it counts down. */
 function renderItem(item: ViewItem, context: ViewContext): unknown {
-  const { locale, labels, now, copied } = context;
+  const { chat, locale, labels, now, copied } = context;
   if (item.type === 'day')
     return html`<li class="day" data-key=${item.key}>${formatDay(item.at, { now, locale, labels })}</li>`;
   const { message, first, last } = item;
   const counting = message.role === 'visitor' && message.delivery.type === 'waiting' ? now : 0;
+  const wasSeen = chat.live?.seen === message.id;
   const wasCopied = message.role === 'answer' && message.key === copied;
-  return guard([message, first, last, locale, counting, wasCopied], () => renderMessage(item, context));
+  return guard([message, first, last, locale, counting, wasCopied, wasSeen], () => renderMessage(item, context));
 }
 
 function renderIntro({ chat, labels, greeting }: ViewContext): TemplateResult {
@@ -87,10 +89,10 @@ function renderSkeleton({ labels }: ViewContext): TemplateResult {
   </div>`;
 }
 
-/** The server's `Retry-After` is kept: the button counts down and works when the time has come. */
+/** The server's `Retry-After` is kept: the button counts down and works when the time has come, or the clock was set back. */
 function renderBroken({ failure, at }: Extract<Phase, { type: 'failed' }>, context: ViewContext): TemplateResult {
   const { labels, now, actions } = context;
-  const seconds = failure.retryAfterMs === null ? 0 : secondsUntil(at + failure.retryAfterMs, now);
+  const seconds = failure.retryAfterMs === null || now < at ? 0 : secondsUntil(at + failure.retryAfterMs, now);
   return html`<div class="broken" part="notice">
     ${cloudOffIcon}
     <strong>${labels.failedTitle}</strong>

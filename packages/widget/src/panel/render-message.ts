@@ -36,13 +36,14 @@ function renderVisitor(
 
 /** The state of a message in words and with a sign, never by colour alone. */
 function renderDelivery(message: VisitorMessage, last: boolean, context: ViewContext): unknown {
-  const { labels, locale } = context;
+  const { chat, labels, locale, live } = context;
   const { delivery } = message;
   if (delivery.type === 'failed') return renderFailed(message, context);
   if (delivery.type === 'waiting') return renderWaiting(delivery, context);
   if (delivery.type === 'queued') return renderQueued(message, context);
   if (delivery.type === 'sending') return html`<div class="meta" part="meta">${labels.sending}</div>`;
-  return last ? html`<div class="meta" part="meta">${renderTime(message.at, locale)}</div>` : nothing;
+  const seen = chat.live?.seen === message.id ? live?.renderSeen(context) : undefined;
+  return last || seen ? html`<div class="meta" part="meta">${renderTime(message.at, locale)}${seen}</div>` : nothing;
 }
 
 function renderQueued(message: VisitorMessage, context: ViewContext): TemplateResult {

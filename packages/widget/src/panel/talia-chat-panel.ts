@@ -10,7 +10,7 @@ import { Composer } from './composer.ts';
 import { renderConsentAnswers } from './consent-gate.ts';
 import { isFullscreen } from './fit-viewport.ts';
 import { downIcon } from './icons.ts';
-import { keepFocusInside, rescueFocus } from './keep-focus.ts';
+import { keepFocusInside, watchFocus } from './keep-focus.ts';
 import {
   renderEnded,
   renderEndQuestion,
@@ -28,7 +28,7 @@ import { composerStyles } from './styles/composer-styles.ts';
 import { frameStyles } from './styles/frame-styles.ts';
 import { logStyles } from './styles/log-styles.ts';
 import { placeStyles } from './styles/place-styles.ts';
-import type { PanelActions, ViewContext } from './view-context.ts';
+import type { LiveView, PanelActions, ViewContext } from './view-context.ts';
 
 /** Paragraphs that stay in the live region. */
 const mostSpoken = 12;
@@ -53,6 +53,7 @@ export class TaliaChatPanel extends LitElement {
     askingToEnd: { state: true },
     now: { state: true },
     copied: { state: true },
+    live: { attribute: false },
   };
 
   declare chat: ChatState;
@@ -63,6 +64,7 @@ export class TaliaChatPanel extends LitElement {
   declare askingToEnd: boolean;
   declare now: number;
   declare copied: string | null;
+  declare live: LiveView | null;
 
   /** Where the page has words of its own. */
   toLabels = (labels: Labels, _locale: Locale): Labels => labels;
@@ -83,7 +85,7 @@ export class TaliaChatPanel extends LitElement {
   #room = { above: 0, below: 0 };
   #spoken = nothingSpoken;
   #epoch = 0;
-  #focused: Element | null = null;
+  #rescueFocus: (() => void) | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor() {
@@ -94,12 +96,15 @@ export class TaliaChatPanel extends LitElement {
     this.askingToEnd = false;
     this.now = Date.now();
     this.copied = null;
+    this.live = null;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.setAttribute('part', 'panel');
     this.addEventListener('keydown', this.#onKey);
+    // Moved in the page, it goes on.
+    this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
@@ -144,7 +149,7 @@ export class TaliaChatPanel extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    this.#focused = this.shadowRoot?.activeElement ?? null;
+    this.#rescueFocus = this.shadowRoot ? watchFocus(this.shadowRoot) : undefined;
     if (changed.has('chat')) this.now = Date.now();
     if (this.chat.epoch !== this.#epoch) this.#forget();
     const { labels, chat } = this.#context();
@@ -181,7 +186,7 @@ export class TaliaChatPanel extends LitElement {
   protected override updated(changed: PropertyValues): void {
     if (changed.has('askingToEnd') && this.askingToEnd)
       this.renderRoot.querySelector<HTMLElement>('.ask .button')?.focus();
-    if (this.#focused && this.active && this.shadowRoot) rescueFocus(this.#focused, this.shadowRoot);
+    if (this.active) this.#rescueFocus?.();
     this.toggleAttribute('aria-modal', false);
     if (isFullscreen(this.settings.mode)) this.setAttribute('aria-modal', 'true');
     this.#announce();
@@ -190,12 +195,19 @@ export class TaliaChatPanel extends LitElement {
 
   protected override render(): unknown {
     const context = this.#context();
-    const openData = () => void this.#data.openCard(context);
+    // One question at a time: the card and the end of the conversation stand in the same place.
+    const openData = () => {
+      this.askingToEnd = false;
+      void this.#data.openCard(context);
+    };
+    const askToEnd = () => {
+      this.#data.hideCard();
+      this.askingToEnd = true;
+    };
     const data = this.#data.renderCard(context);
     // Under a challenge the visitor may write already.
     const card = data ?? this.challenge.render(context);
-    return html`${renderHeader(context, { askToEnd: () => (this.askingToEnd = true), openData })}
-      ${renderSimulatorNotice(context)}
+    return html`${renderHeader(context, { askToEnd, openData })} ${renderSimulatorNotice(context)}
       <div class="body" @scroll=${{ handleEvent: this.#onScroll, capture: true }}>
         <div class="under" ?inert=${card !== undefined}>
           ${renderLog(context)}${this.unseen ? this.#renderPill(context) : nothing}
@@ -230,11 +242,13 @@ export class TaliaChatPanel extends LitElement {
         this.askingToEnd = false;
         this.actions.end();
       },
-      cancel: () => {
-        this.askingToEnd = false;
-        void this.focusComposer();
-      },
+      cancel: () => this.#stay(),
     });
+  }
+
+  #stay(): void {
+    this.askingToEnd = false;
+    void this.focusComposer();
   }
 
   #context(): ViewContext {
@@ -253,6 +267,7 @@ export class TaliaChatPanel extends LitElement {
       actions,
       takeRange: this.#takeRange,
       copied: this.copied,
+      live: this.live,
       copy,
     };
   }
@@ -272,7 +287,7 @@ export class TaliaChatPanel extends LitElement {
       return;
     }
     this.copied = key;
-    this.#say([labelsFor(this.settings.locale).copied]);
+    this.say([labelsFor(this.settings.locale).copied]);
     setTimeout(() => this.copied === key && (this.copied = null), 2000);
   }
 
@@ -280,7 +295,7 @@ export class TaliaChatPanel extends LitElement {
   #announce(): void {
     const { lines, spoken } = collectAnnouncements(this.chat, this.#spoken, this.#context().labels);
     this.#spoken = spoken;
-    this.#say(lines);
+    this.say(lines);
   }
 
   /** Another conversation has begun, perhaps with somebody else: nothing of the one before stays, seen or unseen. */
@@ -292,7 +307,8 @@ export class TaliaChatPanel extends LitElement {
     this.renderRoot.querySelector('#spoken')?.replaceChildren();
   }
 
-  #say(lines: readonly string[]): void {
+  /** Lets a screen reader say something, once. */
+  say(lines: readonly string[]): void {
     const paragraphs = lines.map((line) => {
       const paragraph = document.createElement('p');
       paragraph.textContent = line;
@@ -315,13 +331,10 @@ export class TaliaChatPanel extends LitElement {
   readonly #onKey = (event: KeyboardEvent): void => {
     if (isFullscreen(this.settings.mode) && this.shadowRoot) keepFocusInside(event, this.shadowRoot);
     if (event.key !== 'Escape' || event.isComposing) return;
-    const closed = this.#data.close(this.chat);
-    if (!closed && !this.askingToEnd) return;
     // The first Escape closes what is open in the panel, the next one the panel.
+    if (this.askingToEnd) this.#stay();
+    else if (!this.#data.close(this.chat)) return;
     event.preventDefault();
-    if (closed) return;
-    this.askingToEnd = false;
-    void this.focusComposer();
   };
 }
 

@@ -1,6 +1,6 @@
-import type { AnswerMessage, ChatState } from '../chat/chat-state.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import type { ChatController } from '../chat/chat-controller.ts';
+import type { AnswerMessage, ChatState } from '../chat/chat-state.ts';
 import type { Labels } from '../labels/es.ts';
 import type { ListRange } from './list-window.ts';
 import type { Locale } from '../labels/locale.ts';
@@ -19,8 +19,25 @@ export interface ViewContext {
   takeRange: (keys: readonly string[]) => ListRange;
   /** The key of the message that was just copied. */
   copied: string | null;
+  /** What is only heard live; null until its code is there. */
+  live: LiveView | null;
   /** Null where the browser lets no page copy. */
   copy: ((message: AnswerMessage) => void) | null;
+}
+
+/** How the panel shows what is only heard live. Each gives undefined where there is nothing to show. */
+export interface LiveView {
+  renderAvatar: (context: ViewContext) => unknown;
+  /** Under the title: who answers. */
+  renderHolder: (context: ViewContext) => unknown;
+  /** Above the composer: that somebody came, left, or is awaited. */
+  renderNotice: (context: ViewContext) => unknown;
+  /** After the last message: that a person is writing. */
+  renderTyping: (context: ViewContext) => unknown;
+  /** Below the message that a person saw last. */
+  renderSeen: (context: ViewContext) => unknown;
+  /** Why the conversation is over. */
+  describeEnd: (context: ViewContext) => string | undefined;
 }
 
 /** What the visitor can make happen. */
@@ -37,8 +54,13 @@ export interface PanelActions {
   close: () => void;
   /** The site's text is accepted. */
   accept: () => void;
-  /** What the card and the form make the visitor's own data of. */
-  data: { api: ApiClient; controller: ChatController };
+  data: DataSource;
+}
+
+/** What the visitor's own data is read from and changed by, once somebody reaches for it. */
+export interface DataSource {
+  api: Pick<ApiClient, 'me' | 'correct' | 'transcriptText'>;
+  controller: Pick<ChatController, 'learn' | 'withdraw' | 'erase'>;
 }
 
 /** Whole seconds until then, never less than zero. */

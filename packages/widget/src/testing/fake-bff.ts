@@ -1,6 +1,7 @@
 import type {
   ConfigReply,
   ConsentRequest,
+  Control,
   HistoryMessage,
   MeReply,
   MeRequest,
@@ -8,6 +9,7 @@ import type {
   ProblemCode,
   SessionRequest,
 } from '@talia/protocol';
+import { createFakeLive, type FakeLive } from './fake-live.ts';
 import { createFakeTurns, type FakeTurns, type Resume } from './fake-turns.ts';
 import { toTurnChunks, type Reply } from './turn-script.ts';
 
@@ -23,6 +25,8 @@ export interface FakeBffOptions {
   me?: Partial<MeReply>;
   /** Decides each try of a message; `tries` counts from 1. */
   reply?: (message: MessageRequest, tries: number) => Reply;
+  /** Who holds the conversation. */
+  control?: Control;
   /** Decides each further stream of a turn; counts from 1 for each turn. */
   resume?: Resume;
 }
@@ -34,11 +38,16 @@ export interface SeenRequest {
   search: URLSearchParams;
   authorization: string | null;
   lastEventId: string | null;
+  accept: string | null;
   body: unknown;
 }
 
 /** A server of the wire in one function: the same routes and rules, no network, no database. */
 export interface FakeBff {
+  /** What happens outside of turns. */
+  live: FakeLive;
+  /** What is stored from now on without being told, or told by `live`. */
+  history: HistoryMessage[];
   fetch: typeof globalThis.fetch;
   /** Every request in order; `to(path)` those of one route. */
   requests: SeenRequest[];
@@ -56,7 +65,8 @@ export interface FakeBff {
 /** Builds the server. Its memory is its own: one per test. */
 export function createFakeBff(options: FakeBffOptions = {}): FakeBff {
   const state = createState(options);
-  const routes: Record<string, (request: SeenRequest) => Response> = {
+  const routes: Record<string, (request: SeenRequest, signal: AbortSignal) => Response> = {
+    'GET /events': (request, signal) => guarded(state, request, () => tellEvents(state, request, signal)),
     'POST /sessions': (request) => openSession(state, request),
     'GET /config': () => json(state.config),
     'GET /messages': (request) => guarded(state, request, () => json(readHistory(state, request))),
@@ -79,6 +89,8 @@ export function createFakeBff(options: FakeBffOptions = {}): FakeBff {
   };
   const requests: SeenRequest[] = [];
   return {
+    live: state.live,
+    history: state.history,
     requests,
     to: (path) => requests.filter((request) => routeOf(request) === path),
     forgetTurns: () => state.turns.forget(),
@@ -89,15 +101,17 @@ export function createFakeBff(options: FakeBffOptions = {}): FakeBff {
     },
     failNext: (path, failure) => void state.failures.push({ path, ...failure }),
     fetch: async (input, init) => {
-      const request = await see(new Request(input, init));
+      const sent = new Request(input, init);
+      const request = await see(sent);
       requests.push(request);
       const key = routeOf(request);
+      if (key === 'GET /events' && request.accept === 'text/event-stream') await state.live.pass(sent.signal);
       const failure = state.failures.find(({ path }) => path === key);
       if (failure) {
         state.failures.splice(state.failures.indexOf(failure), 1);
         return problem(failure);
       }
-      return routes[key]?.(request) ?? problem({ status: 404, code: 'not_found' });
+      return routes[key]?.(request, sent.signal) ?? problem({ status: 404, code: 'not_found' });
     },
   };
 }
@@ -114,6 +128,7 @@ interface State {
   reply: NonNullable<FakeBffOptions['reply']>;
   tries: Map<string, number>;
   turns: FakeTurns;
+  live: FakeLive;
   knownRefreshToken: string | undefined;
   /** Of which visitor the session is. */
   session: number;
@@ -123,7 +138,7 @@ interface State {
 }
 
 function createState(options: FakeBffOptions): State {
-  const { config, history = [], reply, resume, me, knownRefreshToken, challengeToken } = options;
+  const { config, history = [], reply, resume, me, knownRefreshToken, challengeToken, control } = options;
   return {
     config: {
       persist_session: true,
@@ -152,6 +167,7 @@ function createState(options: FakeBffOptions): State {
     reply: reply ?? ((message) => toTurn(message, `Recibido: ${message.content}.`)),
     tries: new Map(),
     turns: createFakeTurns(resume ?? (() => ({}))),
+    live: createFakeLive(control),
     knownRefreshToken,
     challengeToken,
     session: 1,
@@ -175,6 +191,7 @@ async function see(request: Request): Promise<SeenRequest> {
     search: url.searchParams,
     authorization: request.headers.get('authorization'),
     lastEventId: request.headers.get('last-event-id'),
+    accept: request.headers.get('accept'),
     body: text === '' ? undefined : JSON.parse(text),
   };
 }
@@ -257,6 +274,13 @@ function readHistory(state: State, { search }: SeenRequest) {
     manual_mode: false,
     next_cursor: begin === 0 ? null : String(begin),
   };
+}
+
+function tellEvents({ live }: State, seen: SeenRequest, signal: AbortSignal): Response {
+  const { lastEventId, search } = seen;
+  return seen.accept === 'text/event-stream'
+    ? live.stream({ lastEventId, signal })
+    : json(live.poll(search.get('after')));
 }
 
 function runTurn(state: State, { body }: SeenRequest): Response {

@@ -1,12 +1,10 @@
 import type { MeReply, MeRequest } from '@talia/protocol';
 import type { ApiResult } from '../../api/failure.ts';
-import { readJson } from '../../api/http.ts';
-import type { PanelActions } from '../view-context.ts';
+import type { DataSource } from '../view-context.ts';
 
 /** What visitors can make happen with their own data. */
 export interface DataActions {
   read: () => Promise<ApiResult<MeReply>>;
-  /** An empty text deletes a field. Which ones were refused is in the failure's `fields`. */
   correct: (changes: MeRequest) => Promise<ApiResult<MeReply>>;
   withdraw: (version: string) => Promise<ApiResult<unknown>>;
   erase: () => Promise<ApiResult<unknown>>;
@@ -15,19 +13,19 @@ export interface DataActions {
 }
 
 /** Builds them on one conversation. */
-export function dataOf({ data: { api, controller } }: PanelActions): DataActions {
+export function createDataActions({ api, controller }: DataSource): DataActions {
   return {
-    read: async () => readJson(await api.call({ path: '/me' })),
+    read: () => api.me(),
     async correct(changes) {
-      const reply = await readJson<MeReply>(await api.call({ method: 'POST', path: '/me', body: changes }));
+      const reply = await api.correct(changes);
       if (reply.ok) controller.learn(reply.value);
       return reply;
     },
     withdraw: (version) => controller.withdraw(version),
     erase: () => controller.erase(),
     async saveTranscript(fileName) {
-      const reply = await api.call({ path: '/me/transcript', accept: 'text/plain' });
-      if (reply.ok) download(await reply.value.text(), fileName);
+      const reply = await api.transcriptText();
+      if (reply.ok) download(reply.value, fileName);
       return reply;
     },
   };

@@ -2,12 +2,11 @@ import type { LeadField, MeReply } from '@talia/protocol';
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { ApiResult, Failure } from '../../api/failure.ts';
 import { describeFailure } from '../../labels/labels.ts';
-import { dataOf } from './data-actions.ts';
+import { backIcon } from '../icons.ts';
+import { createDataActions } from './data-actions.ts';
 import { dataLabelsFor } from './data-labels.ts';
 import { focusWrong, readFields, renderFields } from './render-fields.ts';
 import type { ViewContext } from '../view-context.ts';
-
-const backIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M19 12H5m0 0 6-6m-6 6 6 6" /></svg>`;
 
 type Host = ReactiveControllerHost & { renderRoot: HTMLElement | DocumentFragment };
 
@@ -46,7 +45,7 @@ export class DataCard implements ReactiveController {
   /** Opens it and asks the server. */
   async open({ actions }: ViewContext): Promise<void> {
     this.#show({ type: 'loading' }, '.card');
-    const reply = await dataOf(actions).read();
+    const reply = await createDataActions(actions.data).read();
     if (!this.isOpen()) return;
     this.#show(reply.ok ? toShown(reply.value) : toFailed(reply.failure), '.card h3');
   }
@@ -159,7 +158,7 @@ export class DataCard implements ReactiveController {
     const entered = Object.entries(readFields(event, fields));
     // True: entries of an object with these keys.
     const changes = Object.fromEntries(entered.filter(([field, text]) => text !== (me[field as LeadField] ?? '')));
-    const reply = await dataOf(context.actions).correct(changes);
+    const reply = await createDataActions(context.actions.data).correct(changes);
     if (!reply.ok) return this.#refuse(reply, me, context);
     this.#show({ ...toShown(reply.value), note: dataLabelsFor(context.locale).saved }, null);
     await this.#host.updateComplete;
@@ -168,19 +167,20 @@ export class DataCard implements ReactiveController {
   }
 
   async #download(me: MeReply, context: ViewContext): Promise<void> {
-    const reply = await dataOf(context.actions).saveTranscript(dataLabelsFor(context.locale).transcriptFile);
+    const reply = await createDataActions(context.actions.data).saveTranscript(
+      dataLabelsFor(context.locale).transcriptFile,
+    );
     this.#refuse(reply, me, context);
   }
 
   async #withdraw(me: MeReply, context: ViewContext): Promise<void> {
-    const data = dataOf(context.actions);
-    const reply = await data.withdraw(me.consent?.version ?? '');
+    const reply = await createDataActions(context.actions.data).withdraw(me.consent?.version ?? '');
     if (!reply.ok) return this.#refuse(reply, me, context);
     await this.open(context);
   }
 
   async #erase(me: MeReply, context: ViewContext): Promise<void> {
-    const reply = await dataOf(context.actions).erase();
+    const reply = await createDataActions(context.actions.data).erase();
     if (!reply.ok) return this.#refuse(reply, me, context);
     this.#show({ type: 'erased' }, '.card .button');
   }

@@ -1,6 +1,6 @@
 import type { LitElement } from 'lit';
 import { DataCard } from './data-card.ts';
-import { fieldStyles } from './field-styles.ts';
+import { dataStyles } from './data-styles.ts';
 import { LeadForm } from './lead-form.ts';
 
 /** What few visitors open, as a chunk of its own. */
@@ -9,9 +9,10 @@ export interface MyData {
   form: LeadForm;
 }
 
-/** Builds both on the panel, and brings their styles. */
+/** Builds both on the panel. */
 export function createMyData(host: LitElement): MyData {
-  const sheet = fieldStyles.styleSheet;
-  if (sheet) host.shadowRoot?.adoptedStyleSheets.push(sheet);
+  const { styleSheet } = dataStyles;
+  // Every browser that runs this code has constructed style sheets.
+  if (styleSheet) host.shadowRoot?.adoptedStyleSheets.push(styleSheet);
   return { card: new DataCard(host), form: new LeadForm(host) };
 }

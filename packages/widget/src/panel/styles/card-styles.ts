@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** What stands in place of the messages: the visitor's own data, the text to accept, a challenge. */
+/** The text to accept, and where the card of the visitor's data comes in. */
 export const cardStyles = css`
   .card {
     flex: 1;
@@ -32,7 +32,7 @@ export const cardStyles = css`
   .under {
     display: contents;
   }
-  .under + .card {
+  .check {
     position: absolute;
     inset: 0;
     background: var(--_surface);

@@ -1,11 +1,7 @@
 import { css } from 'lit';
 
-/** The fields and questions of the card and the form, which come with them. */
-export const fieldStyles = css`
-  .hint {
-    color: var(--_muted);
-    font-size: 0.8667em;
-  }
+/** The card of the visitor's data and the form for the lead; they come with both. */
+export const dataStyles = css`
   .row .icon {
     margin-inline-start: -12px;
   }
@@ -21,6 +17,10 @@ export const fieldStyles = css`
   .column {
     flex-direction: column;
     align-items: stretch;
+  }
+  .hint {
+    color: var(--_muted);
+    font-size: 0.8667em;
   }
   .button.danger {
     border-color: var(--_danger);
@@ -66,6 +66,11 @@ export const fieldStyles = css`
   }
   .wrong:empty {
     display: none;
+  }
+  .under + .card {
+    position: absolute;
+    inset: 0;
+    background: var(--_surface);
   }
   .lead {
     max-block-size: 70%;
