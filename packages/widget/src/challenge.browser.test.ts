@@ -111,7 +111,7 @@ describe('the challenge of a new visitor', () => {
     const mounted = open(turnstile.source);
     await until(() => turnstile.shown() === 1, 'it is shown');
     mounted.chat.remove();
-    expect(mounted.chat.childElementCount).to.equal(0);
+    await until(() => mounted.chat.childElementCount === 0, 'nothing is left');
     expect(sessions(mounted)).to.have.length(1);
   });
 
