@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 /** The server under test, `npm start` with nothing configured: its own port, its own empty data folder. */
 export interface DemoServer {
@@ -26,6 +28,16 @@ export async function demoServer(): Promise<DemoServer> {
   const port = process.env['TALIA_E2E_PORT'];
   const env = { ...unset(), ...unhurried, PORT: port, TALIA_DATA_DIR: dataDir };
   return { url: `http://127.0.0.1:${port}`, root, env };
+}
+
+const runFile = promisify(execFile);
+
+/** What `npx talia …` prints while the server runs, as JSON. */
+export async function talia(...args: string[]): Promise<unknown> {
+  const { env } = await demoServer();
+  const command = ['--conditions=talia:src', 'packages/bff/src/cli/main.ts', ...args, '--json'];
+  const { stdout } = await runFile(process.execPath, command, { cwd: root, env: { ...process.env, ...env } });
+  return JSON.parse(stdout);
 }
 
 /** Empty values for every variable: neither the developer's environment nor a `.env` file shall reach the test. */

@@ -1,18 +1,6 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { demoServer } from './demo-server.ts';
-
-const runFile = promisify(execFile);
-
-/** What `npx talia …` prints while the server runs, as JSON. */
-async function talia(...args: string[]): Promise<unknown> {
-  const { root, env } = await demoServer();
-  const command = ['--conditions=talia:src', 'packages/bff/src/cli/main.ts', ...args, '--json'];
-  const { stdout } = await runFile(process.execPath, command, { cwd: root, env: { ...process.env, ...env } });
-  return JSON.parse(stdout);
-}
+import { talia } from './demo-server.ts';
 
 /** Sends a message and waits until the widget says that its answer is whole. */
 async function say(page: Page, text: string): Promise<void> {

@@ -147,3 +147,57 @@ test.describe('where Trusted Types are required', () => {
     });
   }
 });
+
+/** Stands in for Cloudflare's script: it passes at once, where its widget may be in the document. */
+const turnstile = `window.turnstile = {
+  render(container, { callback }) {
+    if (!document.contains(container)) throw new Error('no container');
+    setTimeout(callback, 0, 'passed');
+    return 'one';
+  },
+  remove() {},
+};`;
+
+/** The server asks new visitors for a challenge, and Cloudflare answers. */
+async function challenge(page: Page): Promise<() => unknown[]> {
+  const sent: unknown[] = [];
+  await page.route('https://challenges.cloudflare.com/**', (route) =>
+    route.fulfill({ contentType: 'text/javascript', body: turnstile }),
+  );
+  await page.route('**/api/webchat/config?*', async (route) => {
+    const response = await route.fetch();
+    const config: object = await response.json();
+    await route.fulfill({ response, json: { ...config, challenge: { provider: 'turnstile', site_key: '1x00' } } });
+  });
+  await page.route('**/api/webchat/sessions', (route) => {
+    const { challenge_token: token, ...body }: Record<string, unknown> = route.request().postDataJSON();
+    sent.push(token);
+    if (token === 'passed') return route.continue({ postData: JSON.stringify(body) });
+    return route.fulfill({ status: 403, json: { code: 'challenge_required', status: 403 } });
+  });
+  return () => sent;
+}
+
+test.describe('where new visitors are challenged', () => {
+  const strict = "style-src 'self'; connect-src 'self'; img-src 'self'; require-trusted-types-for 'script'";
+  const body = scriptLine.replace('<script', '<script nonce="r4nd0m"');
+
+  test('the challenge comes by the nonce of the page and the policies it lists', async ({ page }) => {
+    const sent = await challenge(page);
+    const csp = `default-src 'none'; script-src 'nonce-r4nd0m'; ${strict}; trusted-types lit-html talia-challenge`;
+    const faults = await visit(page, { csp, body });
+    await talk(page);
+    await expect(page.getByRole('log').locator('time')).toHaveCount(2);
+    expect(sent()).toEqual([undefined, 'passed']);
+    expect(faults).toEqual([]);
+  });
+
+  test('a page that forbids it shows why the chat does not open', async ({ page }) => {
+    await challenge(page);
+    const csp = `default-src 'none'; script-src 'nonce-r4nd0m'; ${strict}; trusted-types lit-html`;
+    await visit(page, { csp, body });
+    await page.getByRole('button', { name: 'Abrir el chat' }).click();
+    await expect(page.getByText('No se pudo cargar la comprobación.', { exact: false })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Reintentar' })).toBeVisible();
+  });
+});

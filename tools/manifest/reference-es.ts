@@ -75,6 +75,9 @@ export const spanish: Readonly<Record<string, string>> = {
   'A person took the conversation, or gave it back.': 'Una persona tomó la conversación, o la devolvió.',
   'The conversation ended here.': 'La conversación terminó aquí.',
   'Something failed; the visitor was told.': 'Algo falló; la persona lo supo.',
+  'What the widget did, for developers.': 'Lo que hizo el chat, para quien programa.',
+  'Says what is shown while a tool of the assistant works, and tells the page when. It gives the assistant no tool, and no argument or result reaches the page. What it returns takes it back.':
+    'Dice qué se muestra mientras trabaja una herramienta del asistente, y avisa a la página cuándo. No le da herramientas al asistente, y ningún argumento ni resultado llega a la página. Lo que devuelve la retira.',
   // Parts
   'The round button.': 'El botón redondo.',
   'How many messages wait, on the launcher.': 'Cuántos mensajes esperan, sobre el botón.',

@@ -47,7 +47,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(createOpenapiRouter());
   app.use('/api/webchat', createWebchatRouter(deps.webchat));
   if (deps.localAccess !== null) app.use(localAccessPath, createLocalAccessRouter(deps.localAccess));
-  app.use(createStaticRouter(deps.folders));
+  app.use(createStaticRouter(deps.folders, deps.webchat.challenge));
   app.use(() => {
     throw new TaliaError('not_found', 'There is nothing here.');
   });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { problemSchema, sessionReplySchema } from '@talia/protocol';
+import { configReplySchema, problemSchema, sessionReplySchema } from '@talia/protocol';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestServer } from './testing/test-server.ts';
 import type { TestServer } from './testing/test-server.ts';
@@ -22,7 +22,10 @@ beforeAll(async () => {
   await once(cloudflare, 'listening');
   // A TCP server that listens always has an AddressInfo.
   const { port } = cloudflare.address() as AddressInfo;
-  server = await startTestServer({ TALIA_TURNSTILE_SECRET: 'x' }, { turnstileUrl: `http://127.0.0.1:${port}/` });
+  server = await startTestServer(
+    { TALIA_TURNSTILE_SECRET: 'x', TALIA_TURNSTILE_SITE_KEY: '1x00000000000000000000AA' },
+    { turnstileUrl: `http://127.0.0.1:${port}/` },
+  );
 });
 afterAll(async () => {
   cloudflare?.close();
@@ -35,6 +38,17 @@ const open = (more: object = {}) =>
 async function problemOf(response: Response) {
   return [response.status, problemSchema.parse(await response.json()).code];
 }
+
+it('a browser is told how to show the challenge, and the demo’s pages may load it', async () => {
+  const config = await server.ask('GET', '/api/webchat/config?site_key=tlk_pub_local');
+  expect(configReplySchema.parse(await config.json()).challenge).toEqual({
+    provider: 'turnstile',
+    site_key: '1x00000000000000000000AA',
+  });
+  const policy = (await fetch(server.url)).headers.get('content-security-policy');
+  expect(policy).toContain("script-src 'self' https://challenges.cloudflare.com;");
+  expect(policy).toContain("frame-src 'self' https://challenges.cloudflare.com;");
+});
 
 it('a new visitor passes the challenge first, and one who goes on does not, also while nobody can check it', async () => {
   expect(await problemOf(await open())).toEqual([403, 'challenge_required']);

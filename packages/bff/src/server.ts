@@ -230,6 +230,8 @@ async function toWebchat(
             log: logging.app,
             ...(options.turnstileUrl === undefined ? {} : { url: options.turnstileUrl }),
           }),
+    challenge:
+      environment.turnstileSiteKey === null ? null : { provider: 'turnstile', site_key: environment.turnstileSiteKey },
     assistantOf: (id) => assistants.of(id),
     simulated: openai.simulated,
     persistSession: environment.persistSession,

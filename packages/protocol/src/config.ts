@@ -9,6 +9,15 @@ export const configQuerySchema = z.strictObject({
   locale: clientText(35).optional(),
 });
 
+/** The challenge that a new visitor has to pass; its token goes into `challenge_token` of `POST /sessions`. */
+export const siteChallengeSchema = z.strictObject({
+  provider: z.literal('turnstile'),
+  /** The public key of the operator's Turnstile widget. */
+  site_key: z.string(),
+});
+
+export type SiteChallenge = z.infer<typeof siteChallengeSchema>;
+
 /**
  * What the widget needs to start. `simulated` is true when answers come from the built-in simulator and not from a
  * model: the widget must say so to the visitor.
@@ -26,6 +35,8 @@ export const configReplySchema = z.strictObject({
   identity: z.enum(['optional', 'required']),
   /** Null: the site asks for nothing. */
   consent: siteConsentSchema.nullable(),
+  /** Null: nobody has to pass one, or the operator shows it in another way. */
+  challenge: siteChallengeSchema.nullable(),
 });
 
 export type ConfigReply = z.infer<typeof configReplySchema>;

@@ -25,8 +25,8 @@ export {
   transcriptReplySchema,
 } from './me.ts';
 export type { EraseReply, MeReply, MeRequest, TranscriptReply } from './me.ts';
-export { configQuerySchema, configReplySchema } from './config.ts';
-export type { ConfigReply } from './config.ts';
+export { configQuerySchema, configReplySchema, siteChallengeSchema } from './config.ts';
+export type { ConfigReply, SiteChallenge } from './config.ts';
 export { leadFields, leadProgressSchema, streamVersionHeader, turnChunkSchema } from './stream.ts';
 export type { LeadField, LeadProgress, TurnChunk } from './stream.ts';
 export {

@@ -31,10 +31,14 @@ export const messageRequestSchema = z.strictObject({
 
 export type MessageRequest = z.input<typeof messageRequestSchema>;
 
-/** Who made a message: the assistant or, later in a conversation, a named person of the company. */
+/**
+ * Who made a message: the assistant or, later in a conversation, a named person of the company. With `edited_by`, an AI
+ * drafted it and that person changed it before it was sent.
+ */
 export const messageAuthorSchema = z.strictObject({
   type: z.enum(['visitor', 'assistant', 'human', 'system']),
   name: z.string().optional(),
+  edited_by: z.strictObject({ name: z.string().optional() }).optional(),
 });
 
 export type MessageAuthor = z.infer<typeof messageAuthorSchema>;

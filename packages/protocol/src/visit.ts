@@ -7,6 +7,10 @@ export const visitRequestSchema = z.strictObject({
   referrer: clientText(2048).optional(),
   landing_url: clientText(2048).optional(),
   device_type: z.enum(['mobile', 'tablet', 'desktop']).optional(),
+  /** BCP 47. */
+  language: clientText(35).optional(),
+  /** IANA, `America/Mexico_City`. */
+  timezone: clientText(64).optional(),
 });
 
 export type VisitRequest = z.infer<typeof visitRequestSchema>;

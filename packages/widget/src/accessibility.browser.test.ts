@@ -222,6 +222,33 @@ describe('for a screen reader', () => {
   });
 });
 
+describe('a draft of the AI that a person changed', () => {
+  const told = {
+    es: ['IA · editado por Laura', 'IA · editado por una persona del equipo'],
+    en: ['AI · edited by Laura', 'AI · edited by a person of the team'],
+    pt: ['IA · editado por Laura', 'IA · editado por uma pessoa da equipe'],
+  };
+  for (const [locale, [named = '', unnamed = '']] of Object.entries(told)) {
+    it(`says so of each message, in words, also to a screen reader: ${locale}`, async () => {
+      rememberVisit();
+      const history = makeHistory(8, Date.now() - 60_000).filter(({ direction }) => direction === 'outgoing');
+      for (const [index, editor] of [{ name: 'Laura' }, { name: 'Laura' }, {}].entries()) {
+        const message = history[index]!;
+        message.metadata.author.edited_by = editor;
+        message.created_at = new Date(Date.now() - 60_000 + index).toISOString();
+      }
+      history[3]!.created_at = new Date(Date.now() - 50_000).toISOString();
+      const mounted = mountChat({ knownRefreshToken: 'known', history, attributes: { locale } });
+      await openChat(mounted);
+      await until(() => mounted.all('.message.ai').length >= 4, 'the history is there');
+      const speakers = mounted.all('.message[data-key] > :is(.hidden, .speaker)').map(({ textContent }) => textContent);
+      const ai = named.slice(0, 2);
+      expect(speakers).to.deep.equal([`Ana ${named}`, `Ana (${named}):`, `Ana ${unnamed}`, `Ana ${ai}`]);
+      expect(await findings()).to.deep.equal([]);
+    });
+  }
+});
+
 describe('in every surrounding', () => {
   it('moves nothing for those who asked for it', async () => {
     const mounted = await states['typing and tools']!();

@@ -42,9 +42,11 @@ test('the first script is at most 4 kB', () => {
 const laterBudgets: Readonly<Record<string, number>> = {
   'attach-live': 6_000,
   'my-data': 5_000,
+  challenge: 2_500,
+  tools: 1_000,
+  chime: 500,
   en: 1_600,
   pt: 1_600,
-  chime: 500,
   outbox: 1_500,
 };
 const languages = ['en', 'pt'];

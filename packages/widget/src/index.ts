@@ -5,6 +5,8 @@ export type {
   TaliaBeforeSendEvent,
   TaliaHandoverEvent,
   TaliaLeadChangeEvent,
+  TaliaLogEvent,
+  TaliaLogLevel,
   TaliaMessage,
   TaliaMessageEvent,
   TaliaSessionEndEvent,
@@ -16,4 +18,5 @@ export type { TaliaContext } from './sdk/context.ts';
 export type { TaliaEventMap } from './sdk/event-map.ts';
 export type { TaliaIdentity } from './sdk/identity.ts';
 export type { TaliaChatAttributes, TaliaChatListeners } from './sdk/markup.ts';
+export type { TaliaTool } from './sdk/tool.ts';
 export type { TaliaCall, TaliaPageApi } from './sdk/page-api.ts';

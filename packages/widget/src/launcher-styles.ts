@@ -58,8 +58,7 @@ svg {
 }
 .close, :host([open]) .chat { opacity: 0; transform: rotate(-45deg) scale(.6); }
 :host([open]) .close { opacity: 1; transform: none; }
-.launcher[aria-busy='true'] svg { animation: breathe .9s infinite alternate; }
-@keyframes breathe { to { opacity: .35; } }
+.launcher[aria-busy='true'] { opacity: .6; }
 .failed {
   position: absolute;
   inset-block-end: calc(100% + 12px);
@@ -104,7 +103,7 @@ svg {
   :host([open]) .launcher.ready { visibility: hidden; }
 }
 @media (prefers-reduced-motion: reduce) {
-  .launcher, svg { transition: none; animation: none !important; }
+  .launcher, svg { transition: none; }
 }
 @media (forced-colors: active) {
   .badge { border: 1px solid ButtonText; }

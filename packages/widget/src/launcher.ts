@@ -1,4 +1,6 @@
 import { launcherStyles } from './launcher-styles.ts';
+import { readMode } from './sdk/read-settings.ts';
+import type { TaliaChat } from './talia-chat.ts';
 
 /** What the visitor sees of a closed widget. */
 export interface Launcher {
@@ -9,8 +11,12 @@ export interface Launcher {
   readonly message: HTMLElement;
 }
 
-/** Fills the element's shadow root. Built node by node: no HTML sink for a page's Trusted Types to refuse. */
-export function createLauncher(root: ShadowRoot): Launcher {
+/**
+ * Fills the element's shadow root and opens and closes the chat; `onIntent` hears when the visitor is about to. Built node
+ * by node: no HTML sink for a page's Trusted Types to refuse.
+ */
+export function createLauncher(chat: TaliaChat, onIntent: () => void): Launcher {
+  const root = chat.attachShadow({ mode: 'open' });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(launcherStyles);
   root.adoptedStyleSheets = [sheet];
@@ -35,6 +41,11 @@ export function createLauncher(root: ShadowRoot): Launcher {
   message.className = 'failed';
   message.role = 'status';
   root.append(button, badge, message);
+  button.addEventListener('click', () => chat.toggle());
+  for (const intent of ['pointerenter', 'focus']) button.addEventListener(intent, onIntent);
+  chat.addEventListener('keydown', ({ key, isComposing, defaultPrevented }) => {
+    if (key === 'Escape' && !isComposing && !defaultPrevented && readMode(chat) === 'bubble') chat.close();
+  });
   return { button, badge, message };
 }
 

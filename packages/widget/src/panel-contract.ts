@@ -4,6 +4,7 @@ import type { Locale } from './labels/locale.ts';
 import type { TaliaErrorCode } from './launcher-events.ts';
 import type { TaliaContext } from './sdk/context.ts';
 import type { TaliaIdentity } from './sdk/identity.ts';
+import type { TaliaTool } from './sdk/tool.ts';
 
 // What the element and the lazily loaded panel know of each other. Types only: neither imports the other's code.
 
@@ -29,6 +30,8 @@ export interface PanelHost {
   dispatch: (event: Event) => boolean;
   requestClose: () => void;
   reportError: (code: TaliaErrorCode) => void;
+  /** What the page registered, by the tool's name. */
+  readonly tools: ReadonlyMap<string, TaliaTool>;
   /** How many answers wait in the closed panel. */
   setUnread: (count: number) => void;
 }

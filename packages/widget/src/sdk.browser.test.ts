@@ -1,5 +1,6 @@
 import { expect } from '@esm-bundle/chai';
 import type { MessageRequest, SessionRequest } from '@talia/protocol';
+import { toTurn } from './testing/fake-bff.ts';
 import { makeHistory } from './testing/make-history.ts';
 import { mountChat, openChat, rememberVisit, unmountAll, until, type MountedChat } from './testing/mount-chat.ts';
 import { toTurnChunks } from './testing/turn-script.ts';
@@ -146,8 +147,16 @@ describe('commands', () => {
 
   it('what the page says of the visit goes with the next message, once', async () => {
     const mounted = mountChat();
-    mounted.chat.setContext({ locationHref: 'https://site.test/precios' });
+    mounted.chat.setContext({ locationHref: 'https://site.test/precios', timezone: 'America/Bogota' });
     await openChat(mounted);
+    await until(() => mounted.bff.to('POST /visit').length === 1, 'the visit is told');
+    expect(mounted.bff.to('POST /visit')[0]?.body).to.deep.equal({
+      referrer: document.referrer,
+      landing_url: 'https://site.test/precios',
+      device_type: 'desktop',
+      language: navigator.language,
+      timezone: 'America/Bogota',
+    });
     for (const [index, text] of ['uno', 'dos', 'tres'].entries()) {
       if (index === 2) mounted.chat.setContext({ language: 'fr' });
       mounted.say(text);
@@ -270,6 +279,42 @@ describe('events', () => {
     mounted.say('una persona, por favor');
     await until(() => to.length > 0, 'it is told');
     expect(to).to.deep.equal(['human']);
+  });
+
+  it('tell developers what was done, and nothing of what was said or of who said it', async () => {
+    const lines: { level: string; message: string; data: Readonly<Record<string, unknown>> }[] = [];
+    const forbidden = Object.getOwnPropertyDescriptor(window, 'localStorage');
+    Object.defineProperty(window, 'localStorage', {
+      configurable: true,
+      get() {
+        throw new DOMException('no', 'SecurityError');
+      },
+    });
+    const mounted = mountChat({
+      reply: (message, tries) => (tries === 1 ? { type: 'no_network' } : toTurn(message, 'Claro que sí.')),
+    });
+    mounted.chat.on('talia-log', ({ level, message, data }) => lines.push({ level, message, data }));
+    mounted.chat.identify('ana-token');
+    await openChat(mounted);
+    mounted.say('soy Ana, ana@ejemplo.mx');
+    await until(() => mounted.answers() === 1, 'it is answered');
+    if (forbidden) Object.defineProperty(window, 'localStorage', forbidden);
+    const requests = lines.filter(({ message }) => message === 'request');
+    const of = (path: string) => requests.filter(({ data }) => data['path'] === `/api/webchat${path}`);
+    expect(of('/config')[0]).to.deep.include({ level: 'debug' });
+    expect(of('/config')[0]?.data).to.deep.include({ method: 'GET', status: 200, request_id: 'request-1' });
+    const posts = of('/messages').filter(({ data }) => data['method'] === 'POST');
+    expect(posts.map(({ level, data }) => [level, data['method'], data['status']])).to.deep.equal([
+      ['warn', 'POST', 0],
+      ['debug', 'POST', 200],
+    ]);
+    expect(lines).to.deep.include({ level: 'info', message: 'storage_refused', data: {} });
+    const retry = lines.find(({ message }) => message === 'retry');
+    expect(retry?.data['ms']).to.be.greaterThan(0);
+    const told = JSON.stringify(lines);
+    for (const secret of ['soy Ana', 'ejemplo', 'Claro', 'ana-token', 'access-', 'refresh-', 'session-', 'tlk_pub']) {
+      expect(told).not.to.contain(secret);
+    }
   });
 
   it('are heard until the listener is turned off', () => {

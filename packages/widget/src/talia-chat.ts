@@ -1,12 +1,13 @@
 import type { Front, FrontHost, FrontModule } from './front-contract.ts';
 import { TaliaCloseEvent, TaliaErrorEvent, TaliaOpenEvent, TaliaReadyEvent } from './launcher-events.ts';
 import { launcherLabels } from './launcher-labels.ts';
-import { createLauncher, type Launcher } from './launcher.ts';
+import { createLauncher } from './launcher.ts';
 import type { Panel, PanelCommand, PanelHost, PanelModule, PanelSettings } from './panel-contract.ts';
 import { attributeOf, settingNames, toAttribute, type ProactiveRule, type TaliaConfig } from './sdk/config.ts';
 import type { TaliaContext } from './sdk/context.ts';
 import type { TaliaEventMap } from './sdk/event-map.ts';
 import type { TaliaIdentity } from './sdk/identity.ts';
+import type { TaliaTool } from './sdk/tool.ts';
 import { readMode, readSettings } from './sdk/read-settings.ts';
 
 // On a server there is no HTMLElement: importing the class must still work, only using it needs a browser.
@@ -92,6 +93,7 @@ const ElementBase = globalThis.HTMLElement ?? (Object as unknown as typeof HTMLE
  * @event talia-handover - A person took the conversation, or gave it back.
  * @event talia-session-end - The conversation ended here.
  * @event talia-error - Something failed; the visitor was told.
+ * @event talia-log - What the widget did, for developers.
  */
 export class TaliaChat extends ElementBase {
   static readonly observedAttributes = ['open', ...settingNames.map(attributeOf)];
@@ -106,7 +108,8 @@ export class TaliaChat extends ElementBase {
 
   /** In a page, or on its way to another place in it. */
   #isPlaced = false;
-  readonly #launcher = this.#createLauncher();
+  // Code only, no request to the API. A failure is told when the visitor really opens.
+  readonly #launcher = createLauncher(this, () => void this.#load().catch(() => {}));
   #panel: Panel | undefined;
   #front: Front | undefined;
   /** What a teaser said: the conversation begins with it. */
@@ -117,7 +120,8 @@ export class TaliaChat extends ElementBase {
   /** What was asked for before the panel was there, in order. */
   #commands: PanelCommand[] = [];
   /** What the lazily loaded code may do here. */
-  readonly #host: PanelHost & FrontHost = {
+  readonly #host: PanelHost & FrontHost & { tools: Map<string, TaliaTool> } = {
+    tools: new Map(),
     dispatch: (event) => this.dispatchEvent(event),
     reportError: (code) => this.dispatchEvent(new TaliaErrorEvent(code)),
     requestClose: () => this.close(),
@@ -209,6 +213,18 @@ export class TaliaChat extends ElementBase {
     void this.#preparePanel();
   }
 
+  /**
+   * Says what is shown while a tool of the assistant works, and tells the page when. It gives the assistant no tool, and no
+   * argument or result reaches the page. What it returns takes it back.
+   */
+  registerTool(name: string, tool: TaliaTool): () => void {
+    const { tools } = this.#host;
+    tools.set(name, tool);
+    return () => {
+      if (tools.get(name) === tool) tools.delete(name);
+    };
+  }
+
   /** Listens to one of the widget's events. What it returns stops listening. */
   on<K extends keyof TaliaEventMap>(name: K, listener: (event: TaliaEventMap[K]) => void): () => void {
     // True: the event of that name is of that class, see TaliaEventMap.
@@ -281,19 +297,6 @@ export class TaliaChat extends ElementBase {
   /** Fetches the code of what a closed chat shows besides its button. */
   protected loadFront(): Promise<FrontModule> {
     return import('./front/front.ts');
-  }
-
-  #createLauncher(): Launcher {
-    const launcher = createLauncher(this.attachShadow({ mode: 'open' }));
-    launcher.button.addEventListener('click', () => this.toggle());
-    for (const intent of ['pointerenter', 'focus']) {
-      // Code only, no request to the API. A failure is told when the visitor really opens.
-      launcher.button.addEventListener(intent, () => this.#load().catch(() => {}));
-    }
-    this.addEventListener('keydown', ({ key, isComposing, defaultPrevented }) => {
-      if (key === 'Escape' && !isComposing && !defaultPrevented && readMode(this) === 'bubble') this.close();
-    });
-    return launcher;
   }
 
   #describeLauncher(): void {

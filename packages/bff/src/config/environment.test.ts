@@ -34,6 +34,7 @@ describe('the environment', () => {
     [{ TALIA_ALLOWED_ORIGINS: 'www.example.com' }, /TALIA_ALLOWED_ORIGINS/],
     [{ TALIA_SESSION_SECRET: 'short' }, /TALIA_SESSION_SECRET/],
     [{ TALIA_LOG_LEVEL: 'loud' }, /TALIA_LOG_LEVEL/],
+    [{ TALIA_TURNSTILE_SITE_KEY: 'x"><script>' }, /TALIA_TURNSTILE_SITE_KEY/],
   ])('refuses %o in one sentence', (variables, sentence) => {
     expect(() => parseEnvironment(variables)).toThrow(StartupError);
     expect(() => parseEnvironment(variables)).toThrow(sentence);
@@ -48,6 +49,19 @@ describe('the environment', () => {
 
   it('warns that a prompt version means nothing', () => {
     expect(parseEnvironment({ TALIA_OPENAI_PROMPT_VERSION: '3' }).warnings).toHaveLength(1);
+  });
+
+  it('tells the key of the challenge only together with its secret, and warns of a half', () => {
+    const [secret, key] = [{ TALIA_TURNSTILE_SECRET: 's' }, { TALIA_TURNSTILE_SITE_KEY: '1x00' }];
+    expect(parseEnvironment({ ...secret, ...key })).toMatchObject({ turnstileSiteKey: '1x00', warnings: [] });
+    expect(parseEnvironment(key)).toMatchObject({
+      turnstileSiteKey: null,
+      warnings: [expect.stringContaining('ignored')],
+    });
+    expect(parseEnvironment(secret)).toMatchObject({
+      turnstileSiteKey: null,
+      warnings: [expect.stringContaining('cannot show')],
+    });
   });
 
   it('is written down in .env.example, each variable with a comment above it', () => {

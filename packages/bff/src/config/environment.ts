@@ -75,6 +75,12 @@ const environmentSchema = z.object({
   TALIA_MAX_CONNECTIONS: integer(1, 1_000_000, 2_000),
   TALIA_MAX_CONNECTIONS_PER_ADDRESS: integer(1, 1_000_000, 100),
   TALIA_TURNSTILE_SECRET: text,
+  TALIA_TURNSTILE_SITE_KEY: text.pipe(
+    z
+      .string()
+      .regex(/^[\w-]{1,100}$/, 'must be the site key of a Turnstile widget')
+      .optional(),
+  ),
 });
 
 export const environmentNames = Object.keys(environmentSchema.shape);
@@ -117,6 +123,8 @@ export interface Environment {
   connections: { max: number; perAddress: number };
   /** Who asks a challenge of new visitors checks it with this. */
   turnstileSecret: string | null;
+  /** The public key by which browsers show that challenge; null without a secret. */
+  turnstileSiteKey: string | null;
   /** Sentences for the log: settings that are set and mean nothing any more. */
   warnings: string[];
 }
@@ -161,11 +169,9 @@ export function parseEnvironment(variables: NodeJS.ProcessEnv): Environment {
     },
     connections: { max: values.TALIA_MAX_CONNECTIONS, perAddress: values.TALIA_MAX_CONNECTIONS_PER_ADDRESS },
     turnstileSecret: values.TALIA_TURNSTILE_SECRET ?? null,
+    turnstileSiteKey: values.TALIA_TURNSTILE_SECRET === undefined ? null : (values.TALIA_TURNSTILE_SITE_KEY ?? null),
     persistSession: values.TALIA_WEBCHAT_PERSIST_SESSION !== 'false',
-    warnings:
-      values.TALIA_OPENAI_PROMPT_VERSION === undefined
-        ? []
-        : ['TALIA_OPENAI_PROMPT_VERSION is ignored: the assistant is a file, versioned by its content.'],
+    warnings: toWarnings(values),
   };
 }
 
@@ -185,6 +191,22 @@ export function isDatabaseUrl(value: string): boolean {
 }
 
 type Values = z.output<typeof environmentSchema>;
+
+function toWarnings(values: Values): string[] {
+  const secret = values.TALIA_TURNSTILE_SECRET;
+  const siteKey = values.TALIA_TURNSTILE_SITE_KEY;
+  return [
+    ...(values.TALIA_OPENAI_PROMPT_VERSION === undefined
+      ? []
+      : ['TALIA_OPENAI_PROMPT_VERSION is ignored: the assistant is a file, versioned by its content.']),
+    ...(secret !== undefined && siteKey === undefined
+      ? ['TALIA_TURNSTILE_SITE_KEY is missing: the chat cannot show the challenge, so no new visitor gets in by it.']
+      : []),
+    ...(secret === undefined && siteKey !== undefined
+      ? ['TALIA_TURNSTILE_SITE_KEY is ignored: without TALIA_TURNSTILE_SECRET no challenge is asked for.']
+      : []),
+  ];
+}
 
 /** A base URL without a key is a server of one's own that asks for none. */
 function toOpenai(values: Values): Environment['openai'] {

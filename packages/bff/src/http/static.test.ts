@@ -32,7 +32,7 @@ beforeAll(async () => {
   const app = express();
   app.use(createSecurityHeaders());
   const sub = join(folder, 'sub');
-  app.use(createStaticRouter({ landing: folder, playground: sub, pages: sub, widget: folder }));
+  app.use(createStaticRouter({ landing: folder, playground: sub, pages: sub, widget: folder }, null));
   app.use(() => {
     throw new TaliaError('not_found', 'There is nothing here.');
   });

@@ -1,3 +1,4 @@
+import type { SiteChallenge } from '@talia/protocol';
 import express, { Router } from 'express';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
@@ -19,8 +20,9 @@ const hashedName = /-[\w-]{8,}\.js$/;
 /**
  * The demo's pages and the widget's build. The widget may be loaded by any site (CORS and
  * `Cross-Origin-Resource-Policy`), its hashed chunks are kept for a year and its entry is always asked for again.
+ * The demo's pages may load the challenge, where there is one.
  */
-export function createStaticRouter(folders: StaticFolders): Router {
+export function createStaticRouter(folders: StaticFolders, challenge: SiteChallenge | null): Router {
   const router = Router();
   router.use(
     '/widget',
@@ -43,7 +45,7 @@ export function createStaticRouter(folders: StaticFolders): Router {
   );
   const { landing, playground, pages } = folders;
   if (landing === null && playground === null && pages === null) return router;
-  router.use(createPageHeaders());
+  router.use(createPageHeaders(challenge));
   if (playground !== null) {
     // Without a redirect the folder's name alone is no page of it.
     router.get('/playground', (_request, response) => response.sendFile('index.html', { root: playground }));
@@ -55,13 +57,15 @@ export function createStaticRouter(folders: StaticFolders): Router {
   return router;
 }
 
-/** The demo's pages load what is theirs and nothing else. */
-function createPageHeaders(): RequestHandler {
+/** The demo's pages load what is theirs and, where new visitors are challenged, Cloudflare's script and frame. */
+function createPageHeaders(challenge: SiteChallenge | null): RequestHandler {
+  const challenged = ["'self'", 'https://challenges.cloudflare.com'];
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
         defaultSrc: ["'self'"],
+        ...(challenge === null ? {} : { scriptSrc: challenged, frameSrc: challenged }),
         imgSrc: ["'self'", 'data:'],
         objectSrc: ["'none'"],
         baseUri: ["'none'"],

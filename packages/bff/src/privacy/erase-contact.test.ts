@@ -133,7 +133,16 @@ describe('an erasure', () => {
     const refused = { code: 'token_invalid' };
     engine.failNext('DELETE /v1/conversations/:id', 500);
     expect(await erase(contactId)).toMatchObject({ state: 'openai', lastError: expect.any(String) });
-    const visit = { sessionId, ip: null, deviceType: null, referrer: null, landingUrl: null, utm: {} };
+    const visit = {
+      sessionId,
+      ip: null,
+      deviceType: null,
+      referrer: null,
+      landingUrl: null,
+      utm: {},
+      language: null,
+      timezone: null,
+    };
     for (const stage of ['while it runs', 'when it is done']) {
       await expect(engine.say('¿Siguen ahí?', sessionId), stage).rejects.toMatchObject(refused);
       await expect(database.store.recordVisit(visit), stage).rejects.toMatchObject(refused);

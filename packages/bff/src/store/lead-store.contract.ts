@@ -224,13 +224,15 @@ export function describeLeadStore(name: string, open: () => Promise<ContractData
           referrer: null,
           landingUrl: 'https://x.mx/',
           utm: { source: 'anuncio' },
+          language: 'es-MX',
+          timezone: 'America/Mexico_City',
         };
         await database.store.recordVisit(visit);
-        await database.store.recordVisit({ ...visit, landingUrl: null });
+        await database.store.recordVisit({ ...visit, landingUrl: null, language: null, timezone: 'Europe/Madrid' });
         await database.store.closeSession(sessionId, 'tab_closed');
         await database.store.closeSession(sessionId, null);
         const rows = await database.sql(
-          `select v.visit_count, v.landing_url, c.motivo, s.motivo_cierre, s.utm
+          `select v.visit_count, v.device_type, v.landing_url, c.motivo, s.motivo_cierre, s.utm, s.idioma, s.zona_horaria
            from public.webchat_visitantes as v
            inner join public.webchat_session_closures as c on c.session_id = v.session_id
            inner join public.webchat_sesiones as s on s.session_id = v.session_id
@@ -240,10 +242,14 @@ export function describeLeadStore(name: string, open: () => Promise<ContractData
         expect(rows).toEqual([
           {
             visit_count: 2,
+            device_type: 'mobile',
             landing_url: 'https://x.mx/',
             motivo: 'pestana_cerrada',
             motivo_cierre: 'pestana_cerrada',
             utm: { source: 'anuncio' },
+            // As of where it came from, the first word of a visit stands.
+            idioma: 'es-MX',
+            zona_horaria: 'America/Mexico_City',
           },
         ]);
       });

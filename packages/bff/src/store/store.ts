@@ -131,6 +131,8 @@ export interface VisitInput {
   landingUrl: string | null;
   /** Campaign parameters of the landing page, without their prefix. */
   utm: Record<string, string>;
+  language: string | null;
+  timezone: string | null;
 }
 
 /** Why a browser says a visit ended, and how the database says it. */
@@ -364,6 +366,8 @@ function toVisitArgs(visit: VisitInput): FunctionArguments<'registrar_visita'> {
     p_referrer: visit.referrer,
     p_landing_url: visit.landingUrl,
     p_utm: visit.utm,
+    p_idioma: visit.language,
+    p_zona_horaria: visit.timezone,
   };
 }
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createIdentitySecret, createSiteKey } from './site-keys.ts';
 import type { SiteSettings } from './site-store.ts';
 import type { OpenSessionInput } from './store.ts';
-import { createActors, requireClaimed, toTool } from './testing/contract-actors.ts';
+import { createActors, requireClaimed, toPublish, toTool } from './testing/contract-actors.ts';
 import type { TestDatabase } from './testing/test-database.ts';
 
 const nobody = { full_name: null, email: null, phone_number: null, company_name: null };
@@ -47,6 +47,8 @@ export function describeVisitorDataStore(name: string, open: () => Promise<TestD
         referrer: null,
         landingUrl: null,
         utm: {},
+        language: null,
+        timezone: null,
       });
     const changesOf = (sessionId: string) =>
       database.sql(
@@ -153,6 +155,30 @@ export function describeVisitorDataStore(name: string, open: () => Promise<TestD
         const { messages, complete } = await database.visitors.transcript(sessionId);
         expect([messages.map((message) => message.text), complete]).toEqual([['Uno', 'Dos'], true]);
         expect(await database.visitors.transcript(randomUUID())).toEqual({ messages: [], complete: true });
+      });
+
+      it('says of a draft that a person changed who did, as the history does, and nothing else of them', async () => {
+        const { sessionId } = await enter();
+        for (const editor of [{ usuario_id: randomUUID(), nombre: 'Ana' }, { usuario_id: randomUUID() }, 'Ana', null]) {
+          const claim = requireClaimed(await accept(sessionId));
+          await database.store.publishReply(toPublish(claim, { text: 'Va' }));
+          await database.sql(
+            `update public.mensajes set datos = datos || jsonb_build_object('editado_por', $2::jsonb)
+             where conversacion_id = $1 and direccion = 'saliente' and not datos ? 'editado_por'`,
+            [claim.turn.conversationId, JSON.stringify(editor)],
+          );
+        }
+        const { messages } = await database.visitors.transcript(sessionId);
+        const told = [null, { name: 'Ana' }, null, { name: null }, null, null, null, null];
+        expect(messages.map(({ editedBy }) => editedBy)).toEqual(told);
+        const history = await database.store.history(sessionId, null, 10);
+        expect(history.messages.map(({ editedBy }) => editedBy)).toEqual(told);
+        const [raw] = await database.sql(
+          'select public.historial_webchat($1) as history, public.transcripcion_webchat($1) as transcript',
+          [sessionId],
+        );
+        expect(JSON.stringify(raw)).toContain('editado_por');
+        expect(JSON.stringify(raw)).not.toContain('usuario_id');
       });
 
       it('that would be too long says so and has the newest', async () => {

@@ -1,5 +1,11 @@
 import * as z from 'zod';
 
+/** The person who changed a draft of the assistant. Missing while an earlier version of the function is there. */
+const editor = z
+  .object({ nombre: z.string().nullable() })
+  .nullish()
+  .transform((row) => (row ? { name: row.nombre } : null));
+
 /** A message as a visitor may see it. */
 export const storedMessageSchema = z
   .object({
@@ -7,6 +13,7 @@ export const storedMessageSchema = z
     direccion: z.enum(['entrante', 'saliente']),
     autor: z.string(),
     autor_nombre: z.string().nullable(),
+    editado_por: editor,
     texto: z.string(),
     creado_en: z.string(),
     client_message_id: z.string().nullable(),
@@ -18,6 +25,7 @@ export const storedMessageSchema = z
     incoming: row.direccion === 'entrante',
     author: row.autor,
     authorName: row.autor_nombre,
+    editedBy: row.editado_por,
     text: row.texto,
     createdAt: row.creado_en,
     clientMessageId: row.client_message_id,
@@ -109,6 +117,7 @@ export const transcriptSchema = z
           direccion: z.enum(['entrante', 'saliente']),
           autor: z.string(),
           autor_nombre: z.string().nullable(),
+          editado_por: editor,
           texto: z.string(),
           creado_en: z.string(),
         })
@@ -116,6 +125,7 @@ export const transcriptSchema = z
           incoming: row.direccion === 'entrante',
           author: row.autor,
           authorName: row.autor_nombre,
+          editedBy: row.editado_por,
           text: row.texto,
           createdAt: row.creado_en,
         })),

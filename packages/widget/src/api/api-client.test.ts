@@ -1,12 +1,16 @@
 import type { TurnChunk } from '@talia/protocol';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createFakeBff, toTurn, type FakeBffOptions } from '../testing/fake-bff.ts';
-import { createApiClient } from './api-client.ts';
+import { createApiClient, type ApiClientOptions } from './api-client.ts';
 import { createTokenStore } from './token-store.ts';
 
 const message = { content: 'hola', client_message_id: 'message-id-1' };
 
-function setup(options: FakeBffOptions = {}, fetch?: typeof globalThis.fetch) {
+function setup(
+  options: FakeBffOptions = {},
+  fetch?: typeof globalThis.fetch,
+  passChallenge?: ApiClientOptions['passChallenge'],
+) {
   const bff = createFakeBff(options);
   const entries = new Map<string, string>();
   const tokens = createTokenStore('site', () => ({
@@ -23,6 +27,7 @@ function setup(options: FakeBffOptions = {}, fetch?: typeof globalThis.fetch) {
     lock: (work) => work(),
     sendBeacon: (url, body) => beacons.push({ url, body }) > 0,
     stallMs: 50,
+    ...(passChallenge && { passChallenge }),
   });
   return { api, bff, tokens, beacons };
 }
@@ -50,6 +55,27 @@ test('goes on with the visit of the stored token and keeps its replacement', asy
   const session = await api.openSession();
   expect(session).toMatchObject({ ok: true, value: { resumed: true } });
   expect(tokens.read()).toBe('refresh-1');
+});
+
+test('a challenge is passed outside of the lock, its token sent, and a refused one is asked for again', async () => {
+  const refusals: string[] = [];
+  const passChallenge = async (refusal: string) => ['forged', 'passed'][refusals.push(refusal) - 1] ?? null;
+  const { api, bff } = setup({ challengeToken: 'passed' }, undefined, passChallenge);
+  expect(await api.openSession('2026-11')).toMatchObject({ ok: true });
+  expect(refusals).toEqual(['challenge_required', 'challenge_failed']);
+  expect(bff.to('POST /sessions').at(-1)?.body).toEqual({
+    site_key: 'site',
+    consent_version: '2026-11',
+    challenge_token: 'passed',
+  });
+});
+
+test('a challenge that is always failed is given up, and one that cannot be shown is a refusal', async () => {
+  const { api, bff } = setup({ challengeToken: 'passed' }, undefined, async () => 'forged');
+  expect(await api.openSession()).toMatchObject({ ok: false, failure: { code: 'challenge_failed' } });
+  expect(bff.to('POST /sessions')).toHaveLength(6);
+  const { api: other } = setup({ challengeToken: 'passed' }, undefined, async () => null);
+  expect(await other.openSession()).toMatchObject({ ok: false, failure: { code: 'challenge_required' } });
 });
 
 test('streams a turn chunk by chunk until its finish', async () => {

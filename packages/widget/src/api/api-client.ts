@@ -7,7 +7,7 @@ import type {
   SessionRequest,
   VisitRequest,
 } from '@talia/protocol';
-import { toFailure, type ApiResult, type Failure } from './failure.ts';
+import { toFailure, type ApiResult, type Failure, type FailureCode } from './failure.ts';
 import { createHttp, readJson, type Call, type Http } from './http.ts';
 import type { TokenStore } from './token-store.ts';
 import type { IdentityHolder } from '../sdk/identity.ts';
@@ -25,6 +25,8 @@ export interface ApiClientOptions {
   sendBeacon: (url: string, body: string) => boolean;
   /** Who the page says the visitor is. Without it nobody does. */
   identity?: IdentityHolder;
+  /** Has the visitor pass the challenge the server asks for, or failed; null when there is none to show. */
+  passChallenge?: (refusal: FailureCode) => Promise<string | null>;
   /** The browser's session turned out to be another visitor's: another tab left, or somebody else came. */
   onOtherVisitor?: () => void;
   /** Silence after which a stream counts as dead. The server pings every 15 s: the default misses three. */
@@ -111,21 +113,28 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   };
 }
 
-/** For which visitor a session was asked, and what was accepted with it. */
+/** For which visitor a session was asked, what was accepted with it, and the challenge that was passed for it. */
 interface Entry {
   asked: number;
   consentVersion: string | undefined;
+  challengeToken: string | null;
 }
 
+/** A visitor who fails so often tries again by opening the chat anew. */
+const mostChallenges = 5;
+
+const noChallenge = () => Promise.resolve(null);
+
 /** Holds the access token, in memory only, and renews it once when the server calls it stale. */
-function createSession(http: Http, { siteKey, tokens, lock, identity, onOtherVisitor }: ApiClientOptions) {
+function createSession(http: Http, options: ApiClientOptions) {
+  const { siteKey, tokens, lock, identity, onOtherVisitor, passChallenge = noChallenge } = options;
   let accessToken: string | null = null;
   /** Whose conversation this is. */
   let sessionId: string | null = null;
   /** Counts visitors: what arrives for one who left is not kept. */
   let visitor = 0;
   const gone = { ok: false, failure: toFailure('aborted') } as const;
-  const openOnce = (identityToken: string | null, { asked, consentVersion }: Entry) =>
+  const openOnce = (identityToken: string | null, { asked, consentVersion, challengeToken }: Entry) =>
     lock(async () => {
       if (asked !== visitor) return gone;
       // Read inside the lock: another tab may have used up the token and left a newer one.
@@ -134,6 +143,7 @@ function createSession(http: Http, { siteKey, tokens, lock, identity, onOtherVis
       if (refreshToken !== null) body.refresh_token = refreshToken;
       if (identityToken !== null) body.identity_token = identityToken;
       if (consentVersion !== undefined) body.consent_version = consentVersion;
+      if (challengeToken !== null) body.challenge_token = challengeToken;
       const reply = await readJson<SessionReply>(await http({ method: 'POST', path: '/sessions', body }));
       if (!reply.ok) return reply;
       if (asked !== visitor) return gone;
@@ -144,7 +154,10 @@ function createSession(http: Http, { siteKey, tokens, lock, identity, onOtherVis
     });
   const open = (consentVersion?: string): Promise<ApiResult<SessionReply>> => {
     const asked = visitor;
-    return openAs((identityToken) => openOnce(identityToken, { asked, consentVersion }), identity);
+    return openChallenged((challengeToken) => {
+      const entry = { asked, consentVersion, challengeToken };
+      return openAs((identityToken) => openOnce(identityToken, entry), identity);
+    }, passChallenge);
   };
   const call = async (request: Call): Promise<ApiResult<Response>> => {
     const [asked, owner] = [visitor, sessionId];
@@ -167,6 +180,21 @@ function createSession(http: Http, { siteKey, tokens, lock, identity, onOtherVis
     identity?.renew();
   };
   return { open, call, token: () => accessToken, id: () => sessionId, drop };
+}
+
+/** Opens, and again with a challenge each time the server wants one. Outside of the lock too: visitors take their time. */
+async function openChallenged(
+  request: (challengeToken: string | null) => Promise<ApiResult<SessionReply>>,
+  pass: NonNullable<ApiClientOptions['passChallenge']>,
+): Promise<ApiResult<SessionReply>> {
+  let reply = await request(null);
+  for (let times = 0; !reply.ok && times < mostChallenges; times++) {
+    const { code } = reply.failure;
+    const token = code === 'challenge_required' || code === 'challenge_failed' ? await pass(code) : null;
+    if (token === null) return reply;
+    reply = await request(token);
+  }
+  return reply;
 }
 
 /**

@@ -39,6 +39,7 @@ export const en: Labels = {
   saidBy: (name) => `${name}:`,
   ai: 'AI',
   person: 'Team member',
+  editedBy: (name = 'a person of the team') => `edited by ${name}`,
   today: 'Today',
   yesterday: 'Yesterday',
   sending: 'Sending…',

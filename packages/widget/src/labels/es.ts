@@ -37,6 +37,7 @@ export const es = {
   saidBy: (name: string) => `${name}:`,
   ai: 'IA',
   person: 'Persona del equipo',
+  editedBy: (name: string | undefined = 'una persona del equipo') => `editado por ${name}`,
   today: 'Hoy',
   yesterday: 'Ayer',
   sending: 'Enviando…',

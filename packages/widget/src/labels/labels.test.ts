@@ -32,7 +32,9 @@ test('has words for every failure and every tool, also those of tomorrow', () =>
     'El chat no está disponible en esta página.',
   );
   expect(describeTool(labels, 'set_email').running).toBe('Guardando tu correo…');
-  expect(describeTool(labels, 'agendar_cita').running).toBe('Trabajando en ello…');
+  for (const name of ['agendar_cita', '__proto__', 'constructor']) {
+    expect(describeTool(labels, name).running).toBe('Trabajando en ello…');
+  }
 });
 
 /** Texts that are made of a number or a name count as what they say for one. */

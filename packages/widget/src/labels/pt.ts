@@ -39,6 +39,7 @@ export const pt: Labels = {
   saidBy: (name) => `${name}:`,
   ai: 'IA',
   person: 'Pessoa da equipe',
+  editedBy: (name = 'uma pessoa da equipe') => `editado por ${name}`,
   today: 'Hoje',
   yesterday: 'Ontem',
   sending: 'Enviando…',

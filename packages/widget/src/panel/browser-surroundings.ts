@@ -71,9 +71,10 @@ export function clearStored(siteKey: string): void {
   }
 }
 
-/** What is told of a visit: where it came from and on what. */
-export function describeVisit(): VisitRequest {
-  return { referrer: cut(document.referrer), landing_url: cut(location.href), device_type: deviceType() };
+/** What is told of a visit: where it came from, on what and in what language; the page may know better. */
+export function describeVisit(known: ClientContext): VisitRequest {
+  const { referrer, location_href, device_type, language, timezone } = { ...describeClient(), ...known };
+  return { referrer, landing_url: location_href, device_type, language, timezone };
 }
 
 /** What is told of the browser with the first message. */

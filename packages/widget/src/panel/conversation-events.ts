@@ -94,6 +94,23 @@ export class TaliaSessionEndEvent extends Event {
   }
 }
 
+/** How much a line of the log matters. */
+export type TaliaLogLevel = 'debug' | 'info' | 'warn';
+
+/** What the widget did, for developers. It holds no text of the conversation, no token and nothing personal. */
+export class TaliaLogEvent extends Event {
+  readonly level: TaliaLogLevel;
+  readonly message: string;
+  readonly data: Readonly<Record<string, unknown>>;
+
+  constructor(level: TaliaLogLevel, message: string, data: Readonly<Record<string, unknown>>) {
+    super('talia-log', travelling);
+    this.level = level;
+    this.message = message;
+    this.data = data;
+  }
+}
+
 declare global {
   interface GlobalEventHandlersEventMap {
     'talia-message': TaliaMessageEvent;
@@ -103,5 +120,6 @@ declare global {
     'talia-before-send': TaliaBeforeSendEvent;
     'talia-handover': TaliaHandoverEvent;
     'talia-session-end': TaliaSessionEndEvent;
+    'talia-log': TaliaLogEvent;
   }
 }

@@ -1,12 +1,12 @@
 import type { ClientContext } from '@talia/protocol';
-import { createApiClient, type ApiClient } from '../api/api-client.ts';
+import { createApiClient, type ApiClient, type ApiClientOptions } from '../api/api-client.ts';
 import { createLazyOutbox } from '../api/lazy-outbox.ts';
-import { createTokenStore, type TokenStore } from '../api/token-store.ts';
+import { createTokenStore } from '../api/token-store.ts';
 import { ChatController } from '../chat/chat-controller.ts';
 import type { ChatNotice } from '../chat/chat-notice.ts';
 import type { ChatMessage, ChatState } from '../chat/chat-state.ts';
 import type { Panel, PanelHost, PanelSettings } from '../panel-contract.ts';
-import { createIdentityHolder, type IdentityHolder } from '../sdk/identity.ts';
+import { createIdentityHolder } from '../sdk/identity.ts';
 import {
   clearStored,
   createLock,
@@ -26,25 +26,34 @@ import {
   TaliaTurnStartEvent,
   type TaliaMessage,
 } from './conversation-events.ts';
+import type { TurnstileSource } from './challenge/load-turnstile.ts';
 import { fitViewport } from './fit-viewport.ts';
 import { createLiveDoor } from './live-door.ts';
+import { createLog, tellRefusal, tellRequests, tellRetries } from './log.ts';
 import { readTranscript } from './read-transcript.ts';
 import { createCommands } from './run-command.ts';
 import { panelParts, TaliaChatPanel } from './talia-chat-panel.ts';
+import { createToolLayer } from './tool-layer.ts';
 import { createUnread } from './tell-unread.ts';
 import type { PanelActions } from './view-context.ts';
 
 if (!customElements.get('talia-chat-panel')) customElements.define('talia-chat-panel', TaliaChatPanel);
 
-/** Builds the open chat of one `<talia-chat>`. It makes no request until it is shown. */
-export function createPanel(host: PanelHost, settings: PanelSettings): Panel {
+/**
+ * Builds the open chat of one `<talia-chat>`. It makes no request until it is shown. `challengeSource` is where the
+ * challenge's script comes from, Cloudflare unless told.
+ */
+export function createPanel(host: PanelHost, settings: PanelSettings, challengeSource?: TurnstileSource): Panel {
   const stop = new AbortController();
   // True: defined above, by this or an earlier copy of the widget.
   const element = document.createElement('talia-chat-panel') as TaliaChatPanel;
   element.settings = settings;
   if (settings.persist === 'off') clearStored(settings.siteKey);
   element.setAttribute('exportparts', panelParts);
-  const { controller, api, commands, send, unread } = createConversation(host, element, stop.signal);
+  const { controller, api, commands, send, unread } = createConversation(host, element, {
+    signal: stop.signal,
+    challengeSource,
+  });
   element.actions = createActions({ host, element, controller, send, data: { api, controller } });
   listenToBrowser({ controller, element, signal: stop.signal, onLeave: () => api.close('tab_closed') });
   return {
@@ -73,45 +82,58 @@ export function createPanel(host: PanelHost, settings: PanelSettings): Panel {
     destroy() {
       stop.abort();
       controller.dispose();
+      element.challenge.cancel();
       unread.forget();
       element.remove();
     },
   };
 }
 
-function createConversation(host: PanelHost, element: TaliaChatPanel, signal: AbortSignal) {
+function createConversation(
+  host: PanelHost,
+  element: TaliaChatPanel,
+  { signal, challengeSource }: { signal: AbortSignal; challengeSource: TurnstileSource | undefined },
+) {
   const { siteKey } = element.settings;
+  const log = createLog(host);
   // Asked at each use: the page may change its mind.
   const mayStore = () => element.settings.persist !== 'off';
   const tellTabs = createTabNews(siteKey, { onNews: () => mayStore() && void controller.refresh(), signal });
-  const tokens = createTokenStore(siteKey, () => (mayStore() ? localStorage : refuseStorage()));
+  const browserStorage = tellRefusal(log, () => localStorage);
+  const browserDatabases = tellRefusal(log, () => indexedDB);
+  const tokens = createTokenStore(siteKey, () => (mayStore() ? browserStorage() : refuseStorage()));
   const identity = createIdentityHolder();
   const context: ClientContext = {};
   const unread = createUnread(host, element);
+  const tellTools = createToolLayer(host.tools, element);
   const surroundings = createSurroundings(signal);
-  const api = createApi(element.settings, {
+  const api: ApiClient = createApi(element.settings, {
+    fetch: tellRequests(log),
     tokens,
     identity,
     onOtherVisitor: () => void controller.restart(),
+    passChallenge: (refusal) =>
+      element.challenge.pass({ refusal, api, settings: element.settings, host, source: challengeSource }),
   });
   const controller: ChatController = new ChatController({
     api,
     tokens,
     outbox: createLazyOutbox({
       siteKey,
-      indexedDb: () => (mayStore() ? indexedDB : refuseStorage()),
+      indexedDb: () => (mayStore() ? browserDatabases() : refuseStorage()),
       locks: navigator.locks,
     }),
     tellTabs: () => mayStore() && tellTabs(),
-    surroundings,
+    surroundings: tellRetries(log, surroundings),
     newId: createMessageId,
     locale: () => element.settings.locale,
-    visit: describeVisit,
+    visit: () => describeVisit(context),
     client: () => ({ ...describeClient(), ...context }),
     onChange(state) {
       const before = element.chat;
       element.chat = state;
       tellChange(host, before, state);
+      tellTools(state);
       if (before.epoch !== state.epoch) unread.forget();
       tellLive();
       queueMicrotask(commands.onQuiet);
@@ -134,13 +156,11 @@ function createConversation(host: PanelHost, element: TaliaChatPanel, signal: Ab
 
 function createApi(
   { endpoint, siteKey }: PanelSettings,
-  visitor: { tokens: TokenStore; identity: IdentityHolder; onOtherVisitor: () => void },
+  visitor: Pick<ApiClientOptions, 'fetch' | 'tokens' | 'identity' | 'onOtherVisitor' | 'passChallenge'>,
 ): ApiClient {
   return createApiClient({
     endpoint,
     siteKey,
-    // Called through the global at each use: a bare reference loses `window` and is an illegal invocation.
-    fetch: (input, init) => globalThis.fetch(input, init),
     ...visitor,
     lock: createLock(`talia:${siteKey}`),
     sendBeacon: (url, body) => navigator.sendBeacon(url, body),

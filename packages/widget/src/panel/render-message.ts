@@ -97,13 +97,15 @@ function renderAnswer({ key, first, last }: MessageItem, message: AnswerMessage,
   const { labels, locale } = context;
   const isHuman = message.author.type === 'human';
   const name = message.author.name ?? (isHuman ? labels.person : (context.chat.config?.assistant.name ?? labels.title));
+  const editor = message.author.edited_by;
+  const kind = isHuman ? labels.person : editor ? `${labels.ai} · ${labels.editedBy(editor.name)}` : labels.ai;
   const part = isHuman ? 'message message-human' : 'message message-ai';
   return html`<li
     class="message ${isHuman ? 'human' : 'ai'}${first ? ' first' : ''}${freshClass(message.at, context)}"
     part=${part}
     data-key=${key}
   >
-    ${first ? renderSpeaker(name, isHuman ? labels.person : labels.ai) : html`<span class="hidden">${labels.saidBy(name)}</span>`}
+    ${first ? renderSpeaker(name, kind) : html`<span class="hidden">${labels.saidBy(editor ? `${name} (${kind})` : name)}</span>`}
     ${renderTools(message.tools, context)}${renderAnswerText(message, context)}
     ${message.status === 'interrupted' ? renderState(alertIcon, labels.cut) : nothing}
     ${message.status === 'stopped' ? renderState(stopIcon, labels.stopped) : nothing}

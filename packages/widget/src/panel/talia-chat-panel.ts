@@ -1,8 +1,11 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { initialState, type AnswerMessage, type ChatState } from '../chat/chat-state.ts';
+import type { Labels } from '../labels/es.ts';
 import { fetchLabels, labelsFor } from '../labels/labels.ts';
+import type { Locale } from '../labels/locale.ts';
 import type { PanelSettings } from '../panel-contract.ts';
 import { collectAnnouncements, nothingSpoken } from './announcer.ts';
+import { ChallengeLayer } from './challenge-layer.ts';
 import { Composer } from './composer.ts';
 import { renderConsentAnswers } from './consent-gate.ts';
 import { isFullscreen } from './fit-viewport.ts';
@@ -62,6 +65,12 @@ export class TaliaChatPanel extends LitElement {
   declare now: number;
   declare copied: string | null;
   declare live: LiveView | null;
+
+  /** Where the page has words of its own. */
+  toLabels = (labels: Labels, _locale: Locale): Labels => labels;
+
+  /** What the server wants of a new visitor. */
+  readonly challenge = new ChallengeLayer(this);
 
   readonly #composer = new Composer(this);
   readonly #data = new MyDataLayer(this);
@@ -195,17 +204,18 @@ export class TaliaChatPanel extends LitElement {
       this.#data.hideCard();
       this.askingToEnd = true;
     };
-    const card = this.#data.renderCard(context);
-    const isCardOpen = card !== undefined;
+    const data = this.#data.renderCard(context);
+    // Under a challenge the visitor may write already.
+    const card = data ?? this.challenge.render(context);
     return html`${renderHeader(context, { askToEnd, openData })} ${renderSimulatorNotice(context)}
       <div class="body" @scroll=${{ handleEvent: this.#onScroll, capture: true }}>
-        <div class="under" ?inert=${isCardOpen}>
+        <div class="under" ?inert=${card !== undefined}>
           ${renderLog(context)}${this.unseen ? this.#renderPill(context) : nothing}
         </div>
         ${card ?? nothing}
       </div>
       ${
-        isCardOpen
+        data !== undefined
           ? nothing
           : html`${renderStateNotice(context)}${renderPrompts(context, this.settings.prompts)}${this.#renderFoot(context)}`
       }
@@ -243,7 +253,7 @@ export class TaliaChatPanel extends LitElement {
 
   #context(): ViewContext {
     const { chat, settings, actions, now } = this;
-    const labels = labelsFor(settings.locale);
+    const labels = this.toLabels(labelsFor(settings.locale), settings.locale);
     const greeting = settings.greeting ?? (chat.config?.assistant.greeting || labels.greeting);
     // Missing on plain http pages.
     const clipboard: Clipboard | undefined = navigator.clipboard;

@@ -47,5 +47,7 @@ function isSameRun(a: ChatMessage, b: ChatMessage): boolean {
 }
 
 function speakerOf(message: ChatMessage): string {
-  return message.role === 'visitor' ? 'visitor' : `${message.author.type} ${message.author.name ?? ''}`;
+  if (message.role === 'visitor') return 'visitor';
+  const { type, name = '', edited_by: editor } = message.author;
+  return editor ? `${type} ${name} edited ${editor.name ?? ''}` : `${type} ${name}`;
 }

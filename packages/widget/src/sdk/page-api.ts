@@ -15,7 +15,8 @@ type CommandName =
   | 'giveConsent'
   | 'deleteMyData'
   | 'exportTranscript'
-  | 'configure';
+  | 'configure'
+  | 'registerTool';
 
 /** A method of `<talia-chat>` by name, then its arguments. */
 export type TaliaCall =

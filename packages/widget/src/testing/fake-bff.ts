@@ -19,6 +19,8 @@ export interface FakeBffOptions {
   history?: HistoryMessage[];
   /** The refresh token that is known already, so that a visit is resumed. */
   knownRefreshToken?: string;
+  /** New visitors have to pass a challenge: only this token, and once, is good. */
+  challengeToken?: string;
   /** What is held about the visitor. */
   me?: Partial<MeReply>;
   /** Decides each try of a message; `tries` counts from 1. */
@@ -122,6 +124,7 @@ interface State {
   config: ConfigReply;
   history: HistoryMessage[];
   me: MeReply;
+  challengeToken: string | undefined;
   reply: NonNullable<FakeBffOptions['reply']>;
   tries: Map<string, number>;
   turns: FakeTurns;
@@ -134,7 +137,8 @@ interface State {
   failures: { path: string; status: number; code: ProblemCode; retryAfter?: number }[];
 }
 
-function createState({ config, history = [], reply, resume, me, knownRefreshToken, control }: FakeBffOptions): State {
+function createState(options: FakeBffOptions): State {
+  const { config, history = [], reply, resume, me, knownRefreshToken, challengeToken, control } = options;
   return {
     config: {
       persist_session: true,
@@ -146,6 +150,7 @@ function createState({ config, history = [], reply, resume, me, knownRefreshToke
       locale: null,
       identity: 'optional',
       consent: null,
+      challenge: challengeToken === undefined ? null : { provider: 'turnstile', site_key: 'site-of-the-operator' },
       ...config,
     },
     history,
@@ -164,6 +169,7 @@ function createState({ config, history = [], reply, resume, me, knownRefreshToke
     turns: createFakeTurns(resume ?? (() => ({}))),
     live: createFakeLive(control),
     knownRefreshToken,
+    challengeToken,
     session: 1,
     tokens: 0,
     validFrom: 0,
@@ -192,7 +198,7 @@ async function see(request: Request): Promise<SeenRequest> {
 
 function openSession(state: State, { body }: SeenRequest): Response {
   // True: the client under test sends a SessionRequest to this route.
-  const { refresh_token, identity_token, consent_version } = body as SessionRequest;
+  const { refresh_token, identity_token, consent_version, challenge_token } = body as SessionRequest;
   if (identity_token === '' || identity_token === 'bad') return problem({ status: 401, code: 'identity_invalid' });
   const goesOn = refresh_token !== undefined && refresh_token === state.knownRefreshToken;
   const isVouchedFor = identity_token !== undefined;
@@ -200,6 +206,11 @@ function openSession(state: State, { body }: SeenRequest): Response {
     return problem({ status: 401, code: 'identity_required' });
   }
   const resumed = goesOn || isVouchedFor;
+  if (!resumed && state.challengeToken !== undefined) {
+    if (challenge_token === undefined) return problem({ status: 403, code: 'challenge_required' });
+    if (challenge_token !== state.challengeToken) return problem({ status: 403, code: 'challenge_failed' });
+    state.challengeToken = 'used up';
+  }
   const version = state.config.consent?.version;
   if (version !== undefined && consent_version === version) accept(state, version);
   if (!resumed && isConsentMissing(state)) return problem({ status: 403, code: 'consent_required' });
@@ -293,7 +304,8 @@ function findTurn({ turns }: State, { method, path, lastEventId }: SeenRequest):
 }
 
 function json(value: unknown): Response {
-  return new Response(JSON.stringify(value), { headers: { 'content-type': 'application/json' } });
+  const headers = { 'content-type': 'application/json', 'x-request-id': 'request-1' };
+  return new Response(JSON.stringify(value), { headers });
 }
 
 function problem({ status, code, retryAfter, fields }: FakeProblem): Response {

@@ -26,6 +26,7 @@ export function getConfig(deps: WebchatDeps, request: Request, response: Respons
     locale: site.locale,
     identity: site.identity,
     consent: site.consent,
+    challenge: deps.challenge,
   };
   response.setHeader('cache-control', 'no-cache');
   response.vary('Accept-Language');

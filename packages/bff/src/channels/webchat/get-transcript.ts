@@ -23,7 +23,7 @@ export async function getTranscript(deps: WebchatDeps, request: Request, respons
   response.vary('Accept');
   if (format === 'application/json') return void response.json(reply);
   response.vary('Accept-Language');
-  response.type('text/plain').send(toText(reply, readWords(request)));
+  response.type('text/plain').send(toTranscriptText(reply, readLanguage(request)));
 }
 
 const words = {
@@ -31,6 +31,7 @@ const words = {
     visitor: 'Tú',
     assistant: 'Asistente de IA',
     human: 'Persona del equipo',
+    edited: (name = 'una persona del equipo') => `editado por ${name}`,
     system: 'Aviso',
     cut: 'Faltan los mensajes más viejos.',
   },
@@ -38,6 +39,7 @@ const words = {
     visitor: 'You',
     assistant: 'AI assistant',
     human: 'Person of the team',
+    edited: (name = 'a person of the team') => `edited by ${name}`,
     system: 'Notice',
     cut: 'The oldest messages are missing.',
   },
@@ -45,6 +47,7 @@ const words = {
     visitor: 'Você',
     assistant: 'Assistente de IA',
     human: 'Pessoa da equipe',
+    edited: (name = 'uma pessoa da equipe') => `editado por ${name}`,
     system: 'Aviso',
     cut: 'Faltam as mensagens mais antigas.',
   },
@@ -52,13 +55,14 @@ const words = {
 
 type Words = (typeof words)['es'];
 
-function readWords(request: Request): Words {
+function readLanguage(request: Request): keyof typeof words {
   const language = request.acceptsLanguages(['es', 'en', 'pt']);
-  return language === 'en' || language === 'pt' ? words[language] : words.es;
+  return language === 'en' || language === 'pt' ? language : 'es';
 }
 
-/** A line of its own is whoever speaks; what they say is set in, so that no text can pass for another speaker. */
-function toText({ messages, complete }: TranscriptReply, told: Words): string {
+/** For people to read. A line of its own is whoever speaks; what they say is set in, so that no text passes for a speaker. */
+export function toTranscriptText({ messages, complete }: TranscriptReply, language: keyof typeof words): string {
+  const told = words[language];
   const parts = messages.map(({ author, content, created_at }) => {
     const lines = content.split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/u).map((line) => `    ${line}`);
     return [`[${toMinute(created_at)}] ${toSpeaker(author, told)}`, ...lines].join('\n');
@@ -66,8 +70,13 @@ function toText({ messages, complete }: TranscriptReply, told: Words): string {
   return `${[...(complete ? [] : [told.cut]), ...parts].join('\n\n')}\n`;
 }
 
-function toSpeaker({ type, name }: MessageAuthor, told: Words): string {
-  return name === undefined ? told[type] : `${told[type]} (${name.replaceAll(/\s+/g, ' ')})`;
+function toSpeaker({ type, name, edited_by: editor }: MessageAuthor, told: Words): string {
+  const speaker = name === undefined ? told[type] : `${told[type]} (${toLine(name)})`;
+  return editor === undefined ? speaker : `${speaker}, ${told.edited(editor.name && toLine(editor.name))}`;
+}
+
+function toLine(name: string): string {
+  return name.replaceAll(/\s+/g, ' ');
 }
 
 function toMinute(time: string): string {

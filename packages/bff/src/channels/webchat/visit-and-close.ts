@@ -17,6 +17,8 @@ export async function postVisit(deps: WebchatDeps, request: Request, response: R
     referrer: body.referrer ?? null,
     landingUrl: body.landing_url ?? null,
     utm: readUtm(body.landing_url ?? ''),
+    language: body.language ?? null,
+    timezone: body.timezone ?? null,
   });
   response.status(204).end();
 }

@@ -1,3 +1,4 @@
+import type { SiteChallenge } from '@talia/protocol';
 import type { Assistant } from '../../assistant/assistant.ts';
 import type { Quotas, Wall } from '../../http/limits.ts';
 import type { Turnstile } from '../../http/turnstile.ts';
@@ -24,6 +25,8 @@ export interface WebchatDeps {
   quotas: Quotas;
   /** Null when nobody has to pass one. */
   turnstile: Turnstile | null;
+  /** What a browser needs to show it; null when the operator gave no site key. */
+  challenge: SiteChallenge | null;
   /** The assistant of that id; the server's own for null. */
   assistantOf: (id: string | null) => Assistant;
   /** True when answers come from the built-in simulator. */

@@ -48,6 +48,8 @@ async function visit({ store, visitors }: TestDatabase, sessionId: string, tail:
     referrer: null,
     landingUrl: null,
     utm: {},
+    language: 'es-MX',
+    timezone: 'America/Mexico_City',
   });
   await store.openSession({
     site: 'local',

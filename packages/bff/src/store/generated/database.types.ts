@@ -2082,6 +2082,7 @@ export type Database = {
           contacto_id: string | null;
           conversacion_id: string | null;
           id: string;
+          idioma: string | null;
           iniciada_en: string;
           landing_url: string | null;
           motivo_cierre: string | null;
@@ -2093,6 +2094,7 @@ export type Database = {
           terminada_en: string | null;
           ultima_actividad_en: string;
           utm: NonNullable<Json>;
+          zona_horaria: string | null;
         };
         ComputedFields: never;
         Insert: {
@@ -2101,6 +2103,7 @@ export type Database = {
           contacto_id?: string | null;
           conversacion_id?: string | null;
           id?: string;
+          idioma?: string | null;
           iniciada_en?: string;
           landing_url?: string | null;
           motivo_cierre?: string | null;
@@ -2112,6 +2115,7 @@ export type Database = {
           terminada_en?: string | null;
           ultima_actividad_en?: string;
           utm?: NonNullable<Json>;
+          zona_horaria?: string | null;
         };
         Update: {
           abierta_en?: string | null;
@@ -2119,6 +2123,7 @@ export type Database = {
           contacto_id?: string | null;
           conversacion_id?: string | null;
           id?: string;
+          idioma?: string | null;
           iniciada_en?: string;
           landing_url?: string | null;
           motivo_cierre?: string | null;
@@ -2130,6 +2135,7 @@ export type Database = {
           terminada_en?: string | null;
           ultima_actividad_en?: string;
           utm?: NonNullable<Json>;
+          zona_horaria?: string | null;
         };
         Relationships: [
           {
@@ -2775,11 +2781,13 @@ export type Database = {
       registrar_visita: {
         Args: {
           p_device_type?: string;
+          p_idioma?: string;
           p_ip?: string;
           p_landing_url?: string;
           p_referrer?: string;
           p_session_id: string;
           p_utm?: Json;
+          p_zona_horaria?: string;
         };
         Returns: undefined;
       };

@@ -32,6 +32,11 @@ export const cardStyles = css`
   .under {
     display: contents;
   }
+  .check {
+    position: absolute;
+    inset: 0;
+    background: var(--_surface);
+  }
   .offer {
     flex: none;
     padding: 0 calc(var(--_space) * 4) calc(var(--_space) * 1);
