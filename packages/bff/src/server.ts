@@ -29,6 +29,8 @@ import type { OpenaiSide } from './reach-openai.ts';
 import { readPort, serve } from './serve.ts';
 import type { ServeOptions } from './serve.ts';
 import { connect } from './store/connect.ts';
+import { createAttachmentStore } from './store/attachment-store.ts';
+import type { AttachmentStore } from './store/attachment-store.ts';
 import { createSiteStore } from './store/site-store.ts';
 import { createPrivacyStore } from './store/privacy-store.ts';
 import type { PrivacyStore } from './store/privacy-store.ts';
@@ -122,7 +124,8 @@ async function listen(parts: Parts): Promise<RunningServer> {
   const client = connect(database.connection);
   const store = createStore(client, { ...storeTimes, leaseMs, inactivityHours: environment.inactivityHours });
   await requireDatabase(store, environment);
-  const turns = toTurns(store, parts);
+  const attachments = createAttachmentStore(client, storeTimes);
+  const turns = toTurns({ store, attachments }, parts);
   const access = createAccessBook({
     store: createSiteStore(client, storeTimes),
     localOrigins: environment.allowedOrigins,
@@ -133,7 +136,10 @@ async function listen(parts: Parts): Promise<RunningServer> {
   await access.load();
   let draining = false;
   const app = createApp({
-    webchat: await toWebchat({ store, turns, access, visitorData: createVisitorDataStore(client, storeTimes) }, parts),
+    webchat: await toWebchat(
+      { store, turns, access, attachments, visitorData: createVisitorDataStore(client, storeTimes) },
+      parts,
+    ),
     health: { ping: () => checkHealth(store, access), isDraining: () => draining, now },
     folders: { landing: parts.paths.landing, playground: parts.paths.playground, widget: parts.paths.widget },
     localAccess: database.localAccess,
@@ -175,7 +181,10 @@ function toServeOptions({ environment, logging }: Parts): ServeOptions {
   return { host, port, trustProxyHops, maxConnections, maxConnectionsPerAddress, log: logging.app };
 }
 
-function toTurns(store: Store, { environment, assistants, logging, database, openai, times }: Parts): Turns {
+function toTurns(
+  stores: { store: Store; attachments: AttachmentStore },
+  { environment, assistants, logging, database, openai, times }: Parts,
+): Turns {
   const canaryKey = toCanaryKey(database.sessionSecrets[0]);
   const toAnswerer = (assistant: Assistant): Answerer => ({
     assistant,
@@ -183,7 +192,7 @@ function toTurns(store: Store, { environment, assistants, logging, database, ope
     modelName: environment.model ?? assistant.model,
   });
   return createTurns({
-    store,
+    ...stores,
     model: createModel(openai.options),
     ...toAnswerer(assistants.own),
     answerers: new Map(assistants.all.map((assistant) => [assistant.id, toAnswerer(assistant)])),
@@ -198,7 +207,7 @@ function toTurns(store: Store, { environment, assistants, logging, database, ope
 }
 
 async function toWebchat(
-  engine: Pick<WebchatDeps, 'store' | 'turns' | 'access' | 'visitorData'>,
+  engine: Pick<WebchatDeps, 'store' | 'turns' | 'access' | 'attachments' | 'visitorData'>,
   parts: Parts,
 ): Promise<WebchatDeps> {
   const { environment, database, assistants, openai, options, logging } = parts;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { attachmentSettingsSchema } from './attachment.ts';
 import { siteConsentSchema } from './consent.ts';
 import { clientText } from './text.ts';
 
@@ -26,6 +27,8 @@ export const configReplySchema = z.strictObject({
   identity: z.enum(['optional', 'required']),
   /** Null: the site asks for nothing. */
   consent: siteConsentSchema.nullable(),
+  /** Null: the site takes no files. */
+  attachments: attachmentSettingsSchema.nullable(),
 });
 
 export type ConfigReply = z.infer<typeof configReplySchema>;

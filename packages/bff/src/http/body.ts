@@ -1,10 +1,11 @@
+import { attachmentTypes, maxAttachmentBytes } from '@talia/protocol';
 import express from 'express';
 import type { Request, RequestHandler } from 'express';
 import * as z from 'zod';
 import { TaliaError } from '../errors.ts';
 
-/** The largest body a route takes, and the largest beacon, in bytes. */
-export const bodyLimits = { json: 16 * 1024, beacon: 4 * 1024 } as const;
+/** The largest body a route takes, the largest beacon and the largest file, in bytes. */
+export const bodyLimits = { json: 16 * 1024, beacon: 4 * 1024, file: maxAttachmentBytes } as const;
 
 /** Reads a JSON body: at most 16 kB, UTF-8, not compressed. Anything else is a 4xx before a handler runs. */
 export function readJsonBody(): RequestHandler[] {
@@ -22,16 +23,25 @@ export function readBeaconBody(): RequestHandler[] {
   ];
 }
 
+/** Reads a file as its bytes: at most 5 MB, of one of the types that are taken, not compressed. */
+export function readFileBody(): RequestHandler[] {
+  return [requireType(fileType), readBytes(bodyLimits.file)];
+}
+
 // RFC 8259 defines no parameter; `charset` is what clients send nevertheless, once, and only UTF-8 is JSON.
 // Nothing in it can be read in two ways: a header of blanks must not cost more than its length.
 const parameters = String.raw`[ \t]*(?:;[ \t]*(?:charset=(?:utf-8|"utf-8")[ \t]*(?:;[ \t]*)?)?)?$`;
 const jsonType = new RegExp(`^application/json${parameters}`, 'i');
+const fileType = new RegExp(String.raw`^(?:${attachmentTypes.join('|')})${parameters}`, 'i');
 const jsonOrTextType = new RegExp(`^(?:application/json|text/plain)${parameters}`, 'i');
 
 function requireType(allowed: RegExp): RequestHandler {
   return (request, _response, next) => {
     if (!allowed.test(request.headers['content-type'] ?? '')) {
-      throw new TaliaError('unsupported_media_type', 'Send the body as application/json in UTF-8.');
+      throw new TaliaError(
+        'unsupported_media_type',
+        'Send the body in a content type that this route takes, in UTF-8.',
+      );
     }
     next();
   };

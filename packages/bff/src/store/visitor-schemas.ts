@@ -1,5 +1,22 @@
 import * as z from 'zod';
 
+/** Facts of a file that goes with a message. */
+export interface StoredAttachment {
+  id: string;
+  name: string;
+  type: string;
+  size: number;
+}
+
+/** The files of a message. None while the functions of an earlier version are there, in the middle of a migration. */
+export const attachmentRows = z
+  .array(
+    z
+      .object({ id: z.string(), nombre: z.string(), mime: z.string(), tamano: z.number() })
+      .transform((row): StoredAttachment => ({ id: row.id, name: row.nombre, type: row.mime, size: row.tamano })),
+  )
+  .default([]);
+
 export const historySchema = z
   .object({
     conversacion_id: z.string().nullable(),
@@ -17,6 +34,7 @@ export const historySchema = z
           client_message_id: z.string().nullable(),
           response_id: z.string().nullable(),
           turno_id: z.string().nullable(),
+          adjuntos: attachmentRows,
         })
         .transform((row) => ({
           id: row.id,
@@ -28,6 +46,7 @@ export const historySchema = z
           clientMessageId: row.client_message_id,
           responseId: row.response_id,
           turnId: row.turno_id,
+          attachments: row.adjuntos,
         })),
     ),
   })
@@ -110,6 +129,7 @@ export const transcriptSchema = z
           autor_nombre: z.string().nullable(),
           texto: z.string(),
           creado_en: z.string(),
+          adjuntos: attachmentRows,
         })
         .transform((row) => ({
           incoming: row.direccion === 'entrante',
@@ -117,6 +137,7 @@ export const transcriptSchema = z
           authorName: row.autor_nombre,
           text: row.texto,
           createdAt: row.creado_en,
+          attachments: row.adjuntos,
         })),
     ),
     completa: z.boolean(),

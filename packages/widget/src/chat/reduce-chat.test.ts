@@ -16,6 +16,7 @@ const config = {
   locale: null,
   identity: 'optional' as const,
   consent: null,
+  attachments: null,
 };
 const ready: ChatEvent = { type: 'chat_ready', config, history: null };
 const submit = (id: string): ChatEvent => ({ type: 'message_submit', id, text: `texto ${id}`, at: 1 });

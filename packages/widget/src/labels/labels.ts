@@ -25,6 +25,9 @@ export function describeTool(labels: Labels, name: string): { running: string; d
 const kinds: Record<FailureCode, keyof Labels['failures']> = {
   aborted: 'unexpected',
   assistant_unavailable: 'unavailable',
+  attachment_mismatch: 'rejected',
+  attachment_not_found: 'rejected',
+  attachments_disabled: 'notAllowed',
   body_too_large: 'rejected',
   challenge_failed: 'notAllowed',
   challenge_required: 'notAllowed',

@@ -131,6 +131,7 @@ function createState({ config, history = [], reply, resume, me, knownRefreshToke
       locale: null,
       identity: 'optional',
       consent: null,
+      attachments: null,
       ...config,
     },
     history,

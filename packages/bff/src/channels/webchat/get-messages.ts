@@ -5,6 +5,7 @@ import { TaliaError } from '../../errors.ts';
 import { parseQuery } from '../../http/body.ts';
 import type { StoredMessage } from '../../store/visitor-schemas.ts';
 import { admissionOf, requireOwnSession } from './admit.ts';
+import { toAttachments } from './attachments.ts';
 import { toAuthor } from './message-author.ts';
 import type { WebchatDeps } from './webchat-deps.ts';
 
@@ -40,6 +41,7 @@ function toHistoryMessage(message: StoredMessage): HistoryMessage {
       ...(message.clientMessageId === null ? {} : { client_message_id: message.clientMessageId }),
       ...(message.responseId === null ? {} : { assistant_response_id: message.responseId }),
       ...(message.turnId === null ? {} : { turn_id: message.turnId }),
+      ...toAttachments(message.attachments),
     },
   };
 }

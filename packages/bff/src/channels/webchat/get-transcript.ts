@@ -2,6 +2,7 @@ import type { MessageAuthor, TranscriptReply } from '@talia/protocol';
 import type { Request, Response } from 'express';
 import { TaliaError } from '../../errors.ts';
 import { admissionOf } from './admit.ts';
+import { toAttachments } from './attachments.ts';
 import { toAuthor } from './message-author.ts';
 import type { WebchatDeps } from './webchat-deps.ts';
 
@@ -16,6 +17,7 @@ export async function getTranscript(deps: WebchatDeps, request: Request, respons
       author: toAuthor(message),
       content: message.text,
       created_at: message.createdAt,
+      ...toAttachments(message.attachments),
     })),
     complete,
   };
@@ -32,6 +34,7 @@ const words = {
     assistant: 'Asistente de IA',
     human: 'Persona del equipo',
     system: 'Aviso',
+    file: 'Archivo',
     cut: 'Faltan los mensajes más viejos.',
   },
   en: {
@@ -39,6 +42,7 @@ const words = {
     assistant: 'AI assistant',
     human: 'Person of the team',
     system: 'Notice',
+    file: 'File',
     cut: 'The oldest messages are missing.',
   },
   pt: {
@@ -46,6 +50,7 @@ const words = {
     assistant: 'Assistente de IA',
     human: 'Pessoa da equipe',
     system: 'Aviso',
+    file: 'Arquivo',
     cut: 'Faltam as mensagens mais antigas.',
   },
 };
@@ -59,8 +64,10 @@ function readWords(request: Request): Words {
 
 /** A line of its own is whoever speaks; what they say is set in, so that no text can pass for another speaker. */
 function toText({ messages, complete }: TranscriptReply, told: Words): string {
-  const parts = messages.map(({ author, content, created_at }) => {
-    const lines = content.split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/u).map((line) => `    ${line}`);
+  const parts = messages.map(({ author, content, created_at, attachments = [] }) => {
+    const said = content === '' ? [] : content.split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/u);
+    const files = attachments.map(({ name }) => `[${told.file}: ${name}]`);
+    const lines = [...said, ...files].map((line) => `    ${line}`);
     return [`[${toMinute(created_at)}] ${toSpeaker(author, told)}`, ...lines].join('\n');
   });
   return `${[...(complete ? [] : [told.cut]), ...parts].join('\n\n')}\n`;

@@ -2,6 +2,7 @@ import type { Assistant } from '../../assistant/assistant.ts';
 import type { Quotas, Wall } from '../../http/limits.ts';
 import type { Turnstile } from '../../http/turnstile.ts';
 import type { VisitorTokens } from '../../http/visitor-token.ts';
+import type { AttachmentStore } from '../../store/attachment-store.ts';
 import type { Store } from '../../store/store.ts';
 import type { VisitorDataStore } from '../../store/visitor-data-store.ts';
 import type { Turns } from '../../turns/turns.ts';
@@ -12,6 +13,8 @@ export interface WebchatDeps {
   store: Store;
   /** What visitors may ask for by themselves. */
   visitorData: VisitorDataStore;
+  /** What visitors send besides words. */
+  attachments: AttachmentStore;
   turns: Turns;
   tokens: VisitorTokens;
   access: AccessBook;
