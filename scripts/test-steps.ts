@@ -21,6 +21,7 @@ export const steps: readonly Step[] = [
   { name: 'types', command: ['tsc', '-b'] },
   vitest('unit'),
   vitest('database'),
+  vitest('chaos'),
   { name: 'build', command: ['pnpm', '-r', '--workspace-concurrency=2', 'run', 'build'] },
   { name: 'package', command: ['node', 'scripts/check-packages.ts'], needs: 'build' },
   { name: 'browser', command: ['wtr'], report: { file: `${reportFolder}/browser.json`, read: browserCounts } },

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { copyEmbedded } from './store/testing/copy-embedded.ts';
+import { compileCache } from './testing/compile-cache.ts';
 
 // Each of these starts whole servers on an empty data directory, which a busy machine does slowly.
 vi.setConfig({ testTimeout: 120_000 });
@@ -33,7 +34,7 @@ interface Ended {
 /** Runs one of our entries in a process of its own, with nothing of this environment but what it needs. */
 function run(entry: 'main.ts' | 'cli/main.ts', args: string[], variables: Record<string, string>) {
   const child = spawn(process.execPath, ['--conditions=talia:src', join(import.meta.dirname, entry), ...args], {
-    env: { PATH: process.env.PATH ?? '', TALIA_DATA_DIR: dataDir, PORT: '0', ...variables },
+    env: { PATH: process.env.PATH ?? '', ...compileCache, TALIA_DATA_DIR: dataDir, PORT: '0', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
     cwd: root,
   });

@@ -260,7 +260,7 @@ export class TaliaChat extends ElementBase {
     if (name === 'open') {
       if (after === null) this.#hidePanel();
       else if (before === null) void this.#showPanel();
-    } else if (name === 'endpoint' || name === 'site-key' || name === 'persist') this.#replacePanel();
+    } else if (name === 'endpoint' || name === 'site-key') this.#replacePanel();
     else this.#panel?.configure(this.#settings());
     this.#describeLauncher();
     if (name !== 'open') void this.#updateFront();

@@ -108,7 +108,9 @@ function createRows(name: string, indexedDb: () => IDBFactory) {
   let connection: Promise<IDBDatabase> | undefined;
   const run = async <T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>) => {
     try {
-      connection ??= connect(name, indexedDb());
+      // Asked each time: what was allowed may be so no more.
+      const factory = indexedDb();
+      connection ??= connect(name, factory);
       return await settle(work((await connection).transaction(storeName, mode).objectStore(storeName)));
     } catch {
       return undefined;

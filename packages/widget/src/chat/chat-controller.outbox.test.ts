@@ -62,9 +62,13 @@ test('what another tab says appears here, before what is still unsent, and other
   controller.send('desde aquí');
   await vi.waitFor(() => expect(texts().at(-1)).toContain(':complete'));
   expect(told).toEqual([':thinking', 'Recibido: desde aquí.:complete']);
-  history.push(...makeHistory(6, now + 1).slice(4));
+  const [asked, answered, ...others] = makeHistory(8, now + 1).slice(4);
+  if (!asked || !answered) throw new Error('a history of eight has a third question and answer');
+  asked.metadata.client_message_id = 'message-id-1';
+  answered.metadata.turn_id = 'turn-message-id-1';
+  history.push(asked, answered, ...others);
   await controller.refresh();
-  expect(texts().slice(-2)).toEqual(['Pregunta número 4:sent', 'Respuesta número 5.:complete']);
+  expect(texts().slice(-2)).toEqual(['Pregunta número 6:sent', 'Respuesta número 7.:complete']);
   await controller.refresh();
   expect(texts()).toHaveLength(8);
 });
@@ -82,4 +86,39 @@ test('a message that was refused, or waits for its turn, can be taken back; one 
   expect(texts()).toEqual([]);
   expect(sent(bff).map(({ content }) => content)).toEqual(['uno']);
   await vi.waitFor(async () => expect(await left(outbox)).toEqual([]));
+});
+
+const consent = { text: 'Guardamos lo que escribes.', version: '1' };
+
+test('nothing written after consent was taken back is stored, nor what waited before, until it is given again', async () => {
+  const { controller, texts, outbox, bff } = setup({ reply: fail, config: { consent } });
+  controller.accept();
+  await controller.open();
+  controller.send('uno');
+  await vi.waitFor(() => expect(texts()).toEqual(['uno:failed']));
+  await controller.withdraw('1');
+  controller.send('dos');
+  await vi.waitFor(() => expect(controller.state.phase.type).toBe('consent'));
+  controller.send('tres');
+  expect(texts()).toEqual(['uno:failed', 'dos:queued', 'tres:queued']);
+  outbox.release();
+  await outbox.open('session-1');
+  expect(await left(outbox)).toEqual([]);
+  controller.accept();
+  await vi.waitFor(() => expect(texts()).toEqual(['uno:failed', 'dos:failed', 'tres:failed']));
+  outbox.release();
+  expect((await left(outbox)).map(({ text }) => text)).toEqual(['uno', 'dos', 'tres']);
+  expect(sent(bff)).toHaveLength(3);
+});
+
+test('a message that the server wants an acceptance for first is not stored while the visitor is asked', async () => {
+  const { controller, outbox, bff, texts } = setup();
+  await controller.open();
+  bff.askForConsent(consent);
+  controller.send('uno');
+  await vi.waitFor(() => expect(controller.state.phase.type).toBe('consent'));
+  outbox.release();
+  expect(await left(outbox)).toEqual([]);
+  controller.accept();
+  await vi.waitFor(() => expect(texts()).toEqual(['uno:sent', 'Recibido: uno.:complete']));
 });

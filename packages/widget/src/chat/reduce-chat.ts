@@ -13,7 +13,7 @@ import {
   type Older,
   type VisitorMessage,
 } from './chat-state.ts';
-import { toMessages } from './history.ts';
+import { addOlder, mergePage } from './merge-page.ts';
 import { endStop, reduceChunk } from './reduce-chunk.ts';
 
 /** The next state. Pure; messages that did not change keep their identity, so a view can skip them. */
@@ -41,11 +41,11 @@ export function reduceChat(state: ChatState, event: ChatEvent): ChatState {
     case 'older_request':
       return { ...state, older: toLoading(state.older) };
     case 'older_load':
-      return addHistory(state, event.history);
+      return addOlder(state, event.history);
     case 'older_fail':
       return { ...state, older: toFailed(state.older, event.code) };
     case 'history_refresh':
-      return refreshHistory(state, event.history);
+      return mergePage(state, event.history);
     case 'outbox_load':
       return addUnsent(state, event.entry);
     case 'message_submit':
@@ -75,7 +75,7 @@ export function reduceChat(state: ChatState, event: ChatEvent): ChatState {
 
 function toReady(state: ChatState, config: ConfigReply, history: HistoryReply | null): ChatState {
   const ready: ChatState = { ...state, phase: { type: 'ready' }, config };
-  return history === null ? ready : addHistory({ ...ready, manualMode: history.manual_mode }, history);
+  return history === null ? ready : mergePage(ready, history);
 }
 
 /** What the visitor gave or deleted by themselves; the assistant hears of it with the next message. */
@@ -87,36 +87,6 @@ function learnLead(lead: LeadProgress | null, me: MeReply): LeadProgress | null 
     captured: asked.filter((field) => me[field] !== null),
     missing: asked.filter((field) => me[field] === null),
   };
-}
-
-/** Older messages go in front; those already on the page are the page's own. */
-function addHistory(state: ChatState, history: HistoryReply): ChatState {
-  const known = new Set(state.messages.flatMap(identitiesOf));
-  const older = toMessages(history.messages).filter((message) => !identitiesOf(message).some((id) => known.has(id)));
-  return {
-    ...state,
-    messages: [...older, ...state.messages],
-    older: history.next_cursor === null ? { type: 'none' } : { type: 'available', cursor: history.next_cursor },
-  };
-}
-
-/**
- * The newest page again: what another tab said, and what was answered there, comes before what is still unsent here. When
- * nothing of the page is known, too much happened meanwhile: then it takes the place of what was shown.
- */
-function refreshHistory(state: ChatState, history: HistoryReply): ChatState {
-  const stored = new Set(history.messages.flatMap(({ metadata }) => metadata.client_message_id ?? []));
-  const isUnsent = (message: ChatMessage) => message.role === 'visitor' && !message.accepted && !stored.has(message.id);
-  const shown = state.messages.filter((message) => !isUnsent(message));
-  const known = new Set(shown.flatMap(identitiesOf));
-  const isKnown = (message: ChatMessage) => identitiesOf(message).some((id) => known.has(id));
-  const page = toMessages(history.messages);
-  const from = page.findLastIndex(isKnown);
-  const unsent = state.messages.filter(isUnsent);
-  const current = { ...state, manualMode: history.manual_mode };
-  if (from < 0) return addHistory({ ...current, messages: unsent }, history);
-  const news = page.slice(from + 1).filter((message) => !isKnown(message));
-  return news.length === 0 ? current : { ...current, messages: [...shown, ...news, ...unsent] };
 }
 
 /** What an earlier visit or a closed tab could not send was said before what waits here. */
@@ -133,11 +103,6 @@ function toQueued({ id, text, at }: OutboxEntry): VisitorMessage {
   return { role: 'visitor', id, text, at, accepted: false, delivery: { type: 'queued' } };
 }
 
-function identitiesOf(message: ChatMessage): string[] {
-  if (message.role === 'visitor') return [`visitor ${message.id}`];
-  return [message.id, message.turnId].filter((id) => id !== null).map((id) => `answer ${id}`);
-}
-
 function toLoading(older: Older): Older {
   return older.type === 'none' ? older : { type: 'loading', cursor: older.cursor };
 }
@@ -150,12 +115,12 @@ function submitMessage(state: ChatState, entry: OutboxEntry): ChatState {
   return { ...state, messages: [...state.messages, toQueued(entry)] };
 }
 
-/** A message the server never took is said now, so it moves to the end; one it holds keeps its place. */
 /** A conversation of which nothing is known yet, after this one. */
 function toNext({ config, online, epoch }: ChatState): ChatState {
   return { ...initialState, config, online, epoch: epoch + 1 };
 }
 
+/** A message the server never took is said now, so it moves to the end; one it holds keeps its place. */
 function queueAgain(state: ChatState, id: string): ChatState {
   const queued = setDelivery(state, id, { type: 'queued' });
   const message = findVisitorMessage(queued, id);
@@ -175,7 +140,10 @@ function beginAnswer(state: ChatState, replyTo: string, at: number): ChatState {
   if (findAnswer(state, replyTo)) {
     return mapAnswer(state, replyTo, (answer) => ({ ...answer, tools: [], status: 'thinking' }));
   }
-  const index = state.messages.findIndex((message) => message.role === 'visitor' && message.id === replyTo);
+  const question = findVisitorMessage(state, replyTo);
+  if (!question) return state;
+  // What the server holds is answered after all that it holds.
+  const index = question.accepted ? state.messages.findLastIndex(isStored) : state.messages.indexOf(question);
   const answer: AnswerMessage = {
     role: 'answer',
     key: `reply-${replyTo}`,
@@ -190,6 +158,10 @@ function beginAnswer(state: ChatState, replyTo: string, at: number): ChatState {
     part: null,
   };
   return { ...state, messages: state.messages.toSpliced(index + 1, 0, answer) };
+}
+
+function isStored(message: ChatMessage): boolean {
+  return message.role === 'answer' || message.accepted;
 }
 
 /** What was shown stands and goes on. It may have nothing to show yet, and may have been given up before. */

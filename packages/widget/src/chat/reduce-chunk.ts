@@ -1,6 +1,6 @@
 import type { TurnChunk } from '@talia/protocol';
 import type { ChatEvent } from './chat-event.ts';
-import type { AnswerMessage, ChatState, ToolStep } from './chat-state.ts';
+import type { AnswerMessage, ChatMessage, ChatState, ToolStep } from './chat-state.ts';
 
 type ChunkEvent = Extract<ChatEvent, { type: 'chunk_arrive' }>;
 type Metadata = Extract<TurnChunk, { type: 'start' }>['messageMetadata'];
@@ -68,12 +68,22 @@ function acceptTurn(state: ChatState, id: string, messageId: string, metadata: M
   );
   return {
     ...restarted,
-    messages: restarted.messages.map((message) =>
+    messages: takePlace(restarted.messages, id).map((message) =>
       message.role === 'visitor' && message.id === id
         ? { ...message, accepted: true, delivery: { type: 'sent' } }
         : message,
     ),
   };
+}
+
+/** News from another tab may have told the whole answer before: the one that is told now goes where that is. */
+function takePlace(messages: readonly ChatMessage[], replyTo: string): readonly ChatMessage[] {
+  const live = messages.find((message) => message.role === 'answer' && message.replyTo === replyTo);
+  if (live?.role !== 'answer' || live.turnId === null) return messages;
+  const told = messages.findIndex(
+    (message) => message !== live && message.role === 'answer' && message.turnId === live.turnId,
+  );
+  return told < 0 ? messages : messages.with(told, live).filter((message, index) => message !== live || index === told);
 }
 
 /** A turn may end without a word (a person holds the conversation): then no empty bubble stays. */

@@ -11,6 +11,17 @@ export function createNode<Tag extends keyof HTMLElementTagNameMap>(
   return node;
 }
 
+/** A stroke on a square of 24, coloured as the text. Letters would need a font that has that arrow. */
+export function createIcon(stroke: string): SVGElement {
+  const icon = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  icon.setAttribute('viewBox', '0 0 24 24');
+  icon.setAttribute('aria-hidden', 'true');
+  const path = document.createElementNS(icon.namespaceURI, 'path');
+  path.setAttribute('d', stroke);
+  icon.append(path);
+  return icon;
+}
+
 /** A button that does not submit. Its text keeps its own direction. */
 export function createButton(name: string, content: string, onClick: () => void): HTMLButtonElement {
   const button = createNode('button', name, content);

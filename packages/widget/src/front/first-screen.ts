@@ -1,4 +1,4 @@
-import { createNode, createPrompts } from './create-node.ts';
+import { createIcon, createNode, createPrompts } from './create-node.ts';
 import { frontLabels } from './front-labels.ts';
 import type { FrontActions, FrontSettings } from './front-settings.ts';
 
@@ -35,7 +35,7 @@ function createForm(chat: FrontActions['chat'], { locale }: FrontSettings): HTML
   field.autocomplete = 'off';
   field.placeholder = labels.placeholder;
   field.ariaLabel = labels.field;
-  const button = createNode('button', 'go', '↑');
+  const button = createNode('button', 'go', createIcon('M12 19V5m0 0-6 6m6-6 6 6'));
   button.ariaLabel = labels.send;
   const form = createNode('form', 'ask', field, button);
   form.addEventListener('submit', (event) => {

@@ -90,9 +90,8 @@ export const frontStyles = `
   block-size: 44px;
   border: 1px solid transparent;
   border-radius: 50%;
-  font-size: 1.25em;
-  line-height: 42px;
-  text-align: center;
+  display: grid;
+  place-items: center;
   color: var(--_on-accent);
   background: var(--_accent);
 }
@@ -137,7 +136,6 @@ export const frontStyles = `
 @media (prefers-reduced-motion: reduce) { .teaser { animation: none; } }
 @media (forced-colors: active) {
   .go, .dismiss { border: 1px solid ButtonText; line-height: 30px; }
-  .go { line-height: 42px; }
   :is(.go, .prompt, .teaser-text, .dismiss):focus-visible { outline-color: Highlight; }
   .ask:focus-within { outline: 2px solid Highlight; }
 }

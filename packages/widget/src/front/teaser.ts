@@ -13,7 +13,7 @@ export function createTeaser(host: FrontActions, settings: FrontSettings): { nod
   const status = createNode('div', 'teaser-status');
   status.setAttribute('role', 'status');
   const node = createNode('div', 'teaser-place', status);
-  if (wasDismissed(settings)) return { node, stop: () => {} };
+  if (wasDismissed(host, settings)) return { node, stop: () => {} };
   const clear = () => {
     node.replaceChildren(status);
     status.textContent = '';
@@ -50,7 +50,7 @@ function createCard({
     const hadFocus = root instanceof ShadowRoot && card.contains(root.activeElement);
     clear();
     host.setUnread(0);
-    rememberDismissal(settings);
+    rememberDismissal(host, settings);
     if (hadFocus) root.querySelector<HTMLElement>('.launcher')?.focus();
   };
   const text = createButton('teaser-text', rule.text, () => host.chat.open());
@@ -72,17 +72,23 @@ function createCard({
   return card;
 }
 
+/** Where nothing may be stored: left in peace in this page. */
+const dismissed = new WeakSet<FrontActions['chat']>();
+
 const keyOf = ({ siteKey }: FrontSettings) => `talia:${siteKey}:teaser`;
 
-function wasDismissed(settings: FrontSettings): boolean {
+function wasDismissed({ chat }: FrontActions, settings: FrontSettings): boolean {
   try {
-    return settings.persist !== 'off' && sessionStorage.getItem(keyOf(settings)) !== null;
+    const key = keyOf(settings);
+    if (settings.persist === 'off') sessionStorage.removeItem(key);
+    return dismissed.has(chat) || sessionStorage.getItem(key) !== null;
   } catch {
-    return false;
+    return dismissed.has(chat);
   }
 }
 
-function rememberDismissal(settings: FrontSettings): void {
+function rememberDismissal({ chat }: FrontActions, settings: FrontSettings): void {
+  dismissed.add(chat);
   try {
     if (settings.persist !== 'off') sessionStorage.setItem(keyOf(settings), 'dismissed');
   } catch {

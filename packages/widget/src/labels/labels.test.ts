@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { toFailure } from '../api/failure.ts';
-import { describeFailure, describeTool, labelsFor } from './labels.ts';
+import { describeFailure, describeTool, fetchLabels, labelsFor } from './labels.ts';
 import { resolveLocale } from './locale.ts';
 
 test('takes the first language it speaks, Spanish when there is none', () => {
@@ -11,7 +11,16 @@ test('takes the first language it speaks, Spanish when there is none', () => {
   expect(resolveLocale('constructor', undefined)).toBe('es');
 });
 
-test('no language leaves a text empty or in another language', () => {
+test('speaks Spanish until another language is there, which is fetched once', async () => {
+  expect(labelsFor('en').send).toBe('Enviar');
+  expect(fetchLabels('es')).toBeUndefined();
+  await fetchLabels('en');
+  expect(labelsFor('en').send).toBe('Send');
+  expect(fetchLabels('en')).toBeUndefined();
+});
+
+test('no language leaves a text empty or in another language', async () => {
+  await Promise.all([fetchLabels('en'), fetchLabels('pt')]);
   const texts = (['es', 'en', 'pt'] as const).map((locale) => JSON.stringify(labelsFor(locale), inWords));
   expect(new Set(texts).size).toBe(3);
   for (const text of texts) expect(text).not.toContain('""');

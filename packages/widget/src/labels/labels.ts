@@ -1,14 +1,30 @@
 import type { FailureCode } from '../api/failure.ts';
-import { en } from './en.ts';
 import { es, type Labels } from './es.ts';
 import type { Locale } from './locale.ts';
-import { pt } from './pt.ts';
 
-const byLocale: Record<Locale, Labels> = { es, en, pt };
+const held = new Map<Locale, Labels>([['es', es]]);
 
-/** The panel's texts in that language. */
+/** Every visitor reads one language: only that one travels. */
+const others: Record<Exclude<Locale, 'es'>, () => Promise<Labels>> = {
+  en: async () => (await import('./en.ts')).en,
+  pt: async () => (await import('./pt.ts')).pt,
+};
+
+/** The panel's texts in that language, once `fetchLabels` has brought them; Spanish before. */
 export function labelsFor(locale: Locale): Labels {
-  return byLocale[locale];
+  return held.get(locale) ?? es;
+}
+
+/**
+ * Brings the texts of a language; undefined when they are there. Never rejects: where they cannot be had the chat goes on
+ * in Spanish, which is better than none.
+ */
+export function fetchLabels(locale: Locale): Promise<void> | undefined {
+  if (held.has(locale) || locale === 'es') return undefined;
+  return others[locale]().then(
+    (labels) => void held.set(locale, labels),
+    () => void held.set(locale, es),
+  );
 }
 
 /** What the visitor reads for a failure: eight sentences cover every code, and a new code must choose one. */

@@ -60,6 +60,17 @@ export function createTabNews(
   };
 }
 
+/** Takes away what this and earlier pages stored for a site. */
+export function clearStored(siteKey: string): void {
+  try {
+    localStorage.removeItem(`talia:${siteKey}:refresh`);
+    sessionStorage.removeItem(`talia:${siteKey}:teaser`);
+    indexedDB.deleteDatabase(`talia:${siteKey}`);
+  } catch {
+    // Forbidden here: then nothing was stored either.
+  }
+}
+
 /** What is told of a visit: where it came from and on what. */
 export function describeVisit(): VisitRequest {
   return { referrer: cut(document.referrer), landing_url: cut(location.href), device_type: deviceType() };

@@ -8,6 +8,7 @@ import type { ChatMessage, ChatState } from '../chat/chat-state.ts';
 import type { Panel, PanelHost, PanelSettings } from '../panel-contract.ts';
 import { createIdentityHolder, type IdentityHolder } from '../sdk/identity.ts';
 import {
+  clearStored,
   createLock,
   createMessageId,
   createSurroundings,
@@ -40,6 +41,7 @@ export function createPanel(host: PanelHost, settings: PanelSettings): Panel {
   // True: defined above, by this or an earlier copy of the widget.
   const element = document.createElement('talia-chat-panel') as TaliaChatPanel;
   element.settings = settings;
+  if (settings.persist === 'off') clearStored(settings.siteKey);
   element.setAttribute('exportparts', panelParts);
   const { controller, api, commands, send, unread } = createConversation(host, element, stop.signal);
   element.actions = createActions({ host, element, controller, send, data: createDataActions(api, controller) });
@@ -56,7 +58,11 @@ export function createPanel(host: PanelHost, settings: PanelSettings): Panel {
     hide: () => void (element.active = false),
     deleteMyData: async () => (await controller.erase()).ok,
     exportTranscript: () => readTranscript(api),
-    configure: (changed) => void (element.settings = changed),
+    configure(changed) {
+      const wasKept = element.settings.persist !== 'off';
+      element.settings = changed;
+      if (wasKept && changed.persist === 'off') clearStored(changed.siteKey);
+    },
     destroy() {
       stop.abort();
       controller.dispose();
@@ -65,8 +71,11 @@ export function createPanel(host: PanelHost, settings: PanelSettings): Panel {
 }
 
 function createConversation(host: PanelHost, element: TaliaChatPanel, signal: AbortSignal) {
-  const { siteKey, persist } = element.settings;
-  const tokens = createTokenStore(siteKey, () => (persist === 'off' ? refuseStorage() : localStorage));
+  const { siteKey } = element.settings;
+  // Asked at each use: the page may change its mind.
+  const mayStore = () => element.settings.persist !== 'off';
+  const tellTabs = createTabNews(siteKey, { onNews: () => mayStore() && void controller.refresh(), signal });
+  const tokens = createTokenStore(siteKey, () => (mayStore() ? localStorage : refuseStorage()));
   const identity = createIdentityHolder();
   const context: ClientContext = {};
   const unread = createUnread(host, element);
@@ -80,11 +89,10 @@ function createConversation(host: PanelHost, element: TaliaChatPanel, signal: Ab
     tokens,
     outbox: createOutbox({
       siteKey,
-      indexedDb: () => (persist === 'off' ? refuseStorage() : indexedDB),
+      indexedDb: () => (mayStore() ? indexedDB : refuseStorage()),
       locks: navigator.locks,
     }),
-    tellTabs:
-      persist === 'off' ? () => {} : createTabNews(siteKey, { onNews: () => void controller.refresh(), signal }),
+    tellTabs: () => mayStore() && tellTabs(),
     surroundings: createSurroundings(signal),
     newId: createMessageId,
     locale: () => element.settings.locale,

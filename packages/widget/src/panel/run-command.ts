@@ -1,6 +1,6 @@
 import type { ClientContext } from '@talia/protocol';
 import type { ChatController } from '../chat/chat-controller.ts';
-import { labelsFor } from '../labels/labels.ts';
+import { fetchLabels, labelsFor } from '../labels/labels.ts';
 import type { PanelCommand } from '../panel-contract.ts';
 import { toClientContext } from '../sdk/context.ts';
 import type { IdentityHolder } from '../sdk/identity.ts';
@@ -45,7 +45,7 @@ export function createCommands(deps: CommandDeps): { run: (command: PanelCommand
         Object.assign(deps.context, toClientContext(command.context));
         return controller.introduceAgain();
       case 'request_human':
-        return void deps.send(labelsFor(element.settings.locale).humanRequest);
+        return void askForHuman(deps);
       case 'identify':
         identity.hold(command.identity);
         isNew = true;
@@ -59,6 +59,13 @@ export function createCommands(deps: CommandDeps): { run: (command: PanelCommand
     }
   };
   return { run, onQuiet };
+}
+
+/** In the visitor's own language. */
+async function askForHuman({ element, send }: CommandDeps): Promise<void> {
+  const { locale } = element.settings;
+  await fetchLabels(locale);
+  send(labelsFor(locale).humanRequest);
 }
 
 /** A conversation that was not opened here has nothing to show as ended: what an earlier page left of it goes. */

@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { initialState, type AnswerMessage, type ChatState } from '../chat/chat-state.ts';
-import { labelsFor } from '../labels/labels.ts';
+import { fetchLabels, labelsFor } from '../labels/labels.ts';
 import type { PanelSettings } from '../panel-contract.ts';
 import { collectAnnouncements, nothingSpoken } from './announcer.ts';
 import { Composer } from './composer.ts';
@@ -123,8 +123,13 @@ export class TaliaChatPanel extends LitElement {
     this.#composer.setText(text);
   }
 
-  /** While an answer streams, at most one render a frame; a hidden page draws no frames and needs none. */
+  /**
+   * Waits for its language. While an answer streams, at most one render a frame; a hidden page draws no frames and needs
+   * none.
+   */
   protected override async scheduleUpdate(): Promise<void> {
+    const coming = fetchLabels(this.settings.locale);
+    if (coming) await coming;
     if (this.hasUpdated && isStreaming(this.chat)) await nextFrame();
     await super.scheduleUpdate();
   }

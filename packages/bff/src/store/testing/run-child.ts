@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { compileCache } from '../../testing/compile-cache.ts';
 
 /** A running program of a test. */
 export type TestChild = {
@@ -19,7 +20,10 @@ export type TestChild = {
 /** Starts a TypeScript program of this folder; its errors go to the test's own output. */
 export function runChild(file: string, parameters: string[]): TestChild {
   const program = fileURLToPath(new URL(file, import.meta.url));
-  const child = spawn(process.execPath, [program, ...parameters], { stdio: ['ignore', 'pipe', 'inherit'], env: {} });
+  const child = spawn(process.execPath, [program, ...parameters], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: compileCache,
+  });
   if (child.pid === undefined) throw new Error(`${file} could not be started`);
   const lines: string[] = [];
   const exit = once(child, 'close');

@@ -64,6 +64,7 @@ export const cardStyles = css`
   }
   .field label {
     display: block;
+    margin-block-end: calc(var(--_space) * 1);
     font-size: 0.8667em;
     font-weight: 600;
   }

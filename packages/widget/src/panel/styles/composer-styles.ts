@@ -144,7 +144,9 @@ export const composerStyles = css`
     line-height: 1.4;
   }
   .ask .button {
-    flex: 1;
+    /* As wide as its words, then a share of the rest; what does not fit beside it goes below. */
+    flex: 1 0 auto;
+    max-inline-size: 100%;
   }
   .ask small {
     display: block;
@@ -155,7 +157,7 @@ export const composerStyles = css`
     display: inline-grid;
     place-items: center;
     min-block-size: 44px;
-    padding-inline: calc(var(--_space) * 4.5);
+    padding: calc(var(--_space) * 1) calc(var(--_space) * 4.5);
     border: 1px solid var(--_field);
     border-radius: 22px;
     font-weight: 600;

@@ -72,6 +72,12 @@ export const frameStyles = css`
     stroke-linecap: round;
     stroke-linejoin: round;
   }
+  /* The chat's own sentences keep their direction in a page of the other one: their full stop stays at their end. */
+  :is(.state, .notice) > span,
+  :is(.ask, .card, .broken) p,
+  .intro > span {
+    unicode-bidi: plaintext;
+  }
   .hidden {
     position: absolute;
     inline-size: 1px;

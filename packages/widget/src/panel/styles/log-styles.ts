@@ -145,6 +145,7 @@ export const logStyles = css`
     display: inline-flex;
     align-items: center;
     gap: calc(var(--_space) * 1.5);
+    text-align: start;
   }
   .meta.failed {
     gap: calc(var(--_space) * 1);
