@@ -1,4 +1,4 @@
-import type { ConfigReply, LeadProgress, MessageAuthor, SiteConsent } from '@talia/protocol';
+import type { Attachment, ConfigReply, LeadProgress, MessageAuthor, SiteConsent } from '@talia/protocol';
 import type { Failure, FailureCode } from '../api/failure.ts';
 
 /** Where the conversation as a whole stands. */
@@ -28,6 +28,8 @@ export interface VisitorMessage {
   id: string;
   text: string;
   at: number;
+  /** Its files; absent when it has none. */
+  attachments?: readonly Attachment[] | undefined;
   accepted: boolean;
   delivery: Delivery;
 }

@@ -11,7 +11,8 @@ function toMessage(message: HistoryMessage): ChatMessage {
   const at = Date.parse(message.created_at);
   if (message.direction === 'incoming') {
     const clientId = metadata.client_message_id ?? id;
-    return { role: 'visitor', id: clientId, text, at, accepted: true, delivery: { type: 'sent' } };
+    const { attachments } = metadata;
+    return { role: 'visitor', id: clientId, text, at, attachments, accepted: true, delivery: { type: 'sent' } };
   }
   return {
     role: 'answer',

@@ -15,6 +15,7 @@ const config = {
   theme: 'auto' as const,
   locale: null,
   identity: 'optional' as const,
+  attachments: null,
   consent: { version: '1', text: 'Texto.' },
 };
 const ready: ChatEvent = { type: 'chat_ready', config, history: null };

@@ -29,7 +29,9 @@ export function fetchLabels(locale: Locale): Promise<void> | undefined {
 
 /** What the visitor reads for a failure: eight sentences cover every code, and a new code must choose one. */
 export function describeFailure(labels: Labels, code: FailureCode): string {
-  return labels.failures[kinds[code]];
+  // Wider than it is: every other code is unexpected.
+  const known: Partial<Record<FailureCode, keyof Labels['failures']>> = kinds;
+  return labels.failures[known[code] ?? 'unexpected'];
 }
 
 /** What the visitor reads while a tool works and when it has worked. Tools added later read as "working on it". */
@@ -38,8 +40,25 @@ export function describeTool(labels: Labels, name: string): { running: string; d
   return labels.tools[name as keyof Labels['tools']] ?? labels.otherTool;
 }
 
-const kinds: Record<FailureCode, keyof Labels['failures']> = {
-  aborted: 'unexpected',
+/** What no visitor can mend and no sentence explains. Only a type: nothing of it travels. */
+type Unexpected =
+  | 'aborted'
+  | 'internal_error'
+  | 'invalid_json'
+  | 'invalid_query'
+  | 'invalid_request'
+  | 'method_not_allowed'
+  | 'not_acceptable'
+  | 'not_found'
+  | 'session_not_found'
+  | 'token_expired'
+  | 'token_invalid'
+  | 'token_missing'
+  | 'turn_not_found'
+  | 'unreadable'
+  | 'unsupported_media_type';
+
+const kinds: Record<Exclude<FailureCode, Unexpected>, keyof Labels['failures']> = {
   assistant_unavailable: 'unavailable',
   attachment_mismatch: 'rejected',
   attachment_not_found: 'rejected',
@@ -55,29 +74,15 @@ const kinds: Record<FailureCode, keyof Labels['failures']> = {
   idempotency_mismatch: 'rejected',
   identity_invalid: 'notAllowed',
   identity_required: 'notAllowed',
-  internal_error: 'unexpected',
   interrupted: 'network',
   invalid_body: 'rejected',
-  invalid_json: 'unexpected',
-  invalid_query: 'unexpected',
-  invalid_request: 'unexpected',
-  method_not_allowed: 'unexpected',
   network: 'network',
-  not_acceptable: 'unexpected',
-  not_found: 'unexpected',
   offline: 'offline',
   reply_interrupted: 'unavailable',
   request_timeout: 'network',
   server_restarting: 'unavailable',
-  session_not_found: 'unexpected',
   site_not_found: 'notAllowed',
   store_unavailable: 'unavailable',
-  token_expired: 'unexpected',
-  token_invalid: 'unexpected',
-  token_missing: 'unexpected',
   too_many_requests: 'busy',
   turn_limit: 'limit',
-  turn_not_found: 'unexpected',
-  unreadable: 'unexpected',
-  unsupported_media_type: 'unexpected',
 };

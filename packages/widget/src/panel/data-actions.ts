@@ -9,8 +9,6 @@ export interface DataActions {
   correct: (changes: MeRequest) => Promise<ApiResult<MeReply>>;
   withdraw: (version: string) => Promise<ApiResult<unknown>>;
   erase: () => Promise<ApiResult<unknown>>;
-  /** Hands the browser a text file of all that was said. */
-  saveTranscript: (fileName: string) => Promise<ApiResult<unknown>>;
 }
 
 /** Builds them on one conversation. */
@@ -24,11 +22,6 @@ export function createDataActions(api: ApiClient, controller: ChatController): D
     },
     withdraw: (version) => controller.withdraw(version),
     erase: () => controller.erase(),
-    async saveTranscript(fileName) {
-      const reply = await api.transcriptText();
-      if (reply.ok) download(reply.value, fileName);
-      return reply;
-    },
   };
 }
 
@@ -37,14 +30,4 @@ export async function readTranscript(api: ApiClient): Promise<TranscriptReply | 
   if (!api.hasVisit()) return null;
   const reply = await api.transcript();
   return reply.ok ? reply.value : null;
-}
-
-function download(text: string, fileName: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = fileName;
-  link.click();
-  // Not at once: some browsers begin to read after the click.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

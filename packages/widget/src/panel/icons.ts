@@ -62,8 +62,6 @@ export const dataIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true">
   <circle cx="12.5" cy="11" r="1.9" />
 </svg>`;
 
-export const backIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M19 12H5m0 0 6-6m-6 6 6 6" /></svg>`;
-
 export const personIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true">
   <circle cx="12" cy="8.5" r="3.8" />
   <path d="M4.8 19.5c1-3.4 3.8-5 7.2-5s6.2 1.6 7.2 5" />

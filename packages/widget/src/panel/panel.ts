@@ -4,7 +4,7 @@ import { createOutbox } from '../api/outbox.ts';
 import { createTokenStore, type TokenStore } from '../api/token-store.ts';
 import { ChatController } from '../chat/chat-controller.ts';
 import type { ChatNotice } from '../chat/chat-notice.ts';
-import type { ChatMessage, ChatState } from '../chat/chat-state.ts';
+import { findVisitorMessage, type ChatMessage, type ChatState } from '../chat/chat-state.ts';
 import type { Panel, PanelHost, PanelSettings } from '../panel-contract.ts';
 import { createIdentityHolder, type IdentityHolder } from '../sdk/identity.ts';
 import {
@@ -44,7 +44,7 @@ export function createPanel(host: PanelHost, settings: PanelSettings): Panel {
   if (settings.persist === 'off') clearStored(settings.siteKey);
   element.setAttribute('exportparts', panelParts);
   const { controller, api, commands, send, unread } = createConversation(host, element, stop.signal);
-  element.actions = createActions({ host, element, controller, send, data: createDataActions(api, controller) });
+  element.actions = createActions({ host, element, controller, send, api });
   listenToBrowser({ controller, element, signal: stop.signal, onLeave: () => api.close('tab_closed') });
   return {
     element,
@@ -110,9 +110,9 @@ function createConversation(host: PanelHost, element: TaliaChatPanel, signal: Ab
       queueMicrotask(commands.onQuiet);
     },
   });
-  const send = (text: string): boolean => {
+  const send: PanelActions['send'] = (text, attachments) => {
     if (!host.dispatch(new TaliaBeforeSendEvent(text))) return false;
-    controller.send(text);
+    controller.send(text, attachments);
     return true;
   };
   const commands = createCommands({ controller, element, identity, context, send, dispatch: host.dispatch });
@@ -144,24 +144,29 @@ function createActions({
   element,
   controller,
   send,
-  data,
+  api,
 }: {
   host: PanelHost;
   element: TaliaChatPanel;
   controller: ChatController;
   send: PanelActions['send'];
-  data: PanelActions['data'];
+  api: ApiClient;
 }): PanelActions {
   return {
     send,
-    data,
+    data: createDataActions(api, controller),
+    ask: (call) => api.ask(call),
     accept: () => {
       controller.accept();
       void element.focusComposer();
     },
     retry: (id) => controller.retry(id),
     stop: () => controller.stop(),
-    edit: (id) => element.writeBefore(controller.takeBack(id) ?? ''),
+    edit: (id) => {
+      const { attachments = [] } = findVisitorMessage(controller.state, id) ?? {};
+      const text = controller.takeBack(id);
+      if (text !== null) void element.writeBefore(text, attachments);
+    },
     loadOlder: () => void controller.loadOlder(),
     reopen: () => void controller.open(),
     end: () => controller.end(),

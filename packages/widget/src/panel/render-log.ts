@@ -56,7 +56,9 @@ function renderItem(item: ViewItem, context: ViewContext): unknown {
   const { message, first, last } = item;
   const counting = message.role === 'visitor' && message.delivery.type === 'waiting' ? now : 0;
   const wasCopied = message.role === 'answer' && message.key === copied;
-  return guard([message, first, last, locale, counting, wasCopied], () => renderMessage(item, context));
+  return guard([message, first, last, locale, counting, wasCopied, context.files?.downloads], () =>
+    renderMessage(item, context),
+  );
 }
 
 function renderIntro({ chat, labels, greeting }: ViewContext): TemplateResult {

@@ -1,3 +1,4 @@
+import type { Attachment } from '@talia/protocol';
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { initialState, type AnswerMessage, type ChatState } from '../chat/chat-state.ts';
 import { fetchLabels, labelsFor } from '../labels/labels.ts';
@@ -5,6 +6,7 @@ import type { PanelSettings } from '../panel-contract.ts';
 import { collectAnnouncements, nothingSpoken } from './announcer.ts';
 import { Composer } from './composer.ts';
 import { renderConsentAnswers } from './consent-gate.ts';
+import { FilesLayer } from './files-layer.ts';
 import { isFullscreen } from './fit-viewport.ts';
 import { downIcon } from './icons.ts';
 import { keepFocusInside, rescueFocus } from './keep-focus.ts';
@@ -63,6 +65,7 @@ export class TaliaChatPanel extends LitElement {
 
   readonly #composer = new Composer(this);
   readonly #data = new MyDataLayer(this);
+  readonly #files = new FilesLayer(this);
   readonly #scroll = new ScrollKeeper(this, {
     log: () => this.renderRoot.querySelector<HTMLElement>('.log'),
     newest: () => newestOf(this.chat),
@@ -107,9 +110,10 @@ export class TaliaChatPanel extends LitElement {
     if (this.shadowRoot?.activeElement == null) this.renderRoot.querySelector<HTMLElement>('.card')?.focus();
   }
 
-  /** Gives a text back to the visitor, in front of what they write, with the focus after it was rendered away. */
-  async writeBefore(text: string): Promise<void> {
+  /** Gives a message back to the visitor, in front of what they write, with the focus after it was rendered away. */
+  async writeBefore(text: string, attachments: readonly Attachment[]): Promise<void> {
     await this.updateComplete;
+    this.#files.trayFor(this.chat)?.putBack(attachments);
     this.#composer.writeBefore(text);
   }
 
@@ -244,6 +248,7 @@ export class TaliaChatPanel extends LitElement {
       takeRange: this.#takeRange,
       copied: this.copied,
       copy,
+      files: this.#files.trayFor(chat),
     };
   }
 
@@ -277,6 +282,7 @@ export class TaliaChatPanel extends LitElement {
   #forget(): void {
     this.#epoch = this.chat.epoch;
     this.#data.clear();
+    this.#files.clear();
     this.askingToEnd = false;
     this.#spoken = nothingSpoken;
     this.renderRoot.querySelector('#spoken')?.replaceChildren();

@@ -1,5 +1,8 @@
+import type { Attachment } from '@talia/protocol';
 import type { AnswerMessage, ChatState } from '../chat/chat-state.ts';
 import type { DataActions } from './data-actions.ts';
+import type { FileTray } from './files/file-tray.ts';
+import type { Ask } from './files/upload.ts';
 import type { Labels } from '../labels/es.ts';
 import type { ListRange } from './list-window.ts';
 import type { Locale } from '../labels/locale.ts';
@@ -20,11 +23,15 @@ export interface ViewContext {
   copied: string | null;
   /** Null where the browser lets no page copy. */
   copy: ((message: AnswerMessage) => void) | null;
+  /** Null where there are no files, or while what shows them is on its way. */
+  files: FileTray | null;
 }
 
 /** What the visitor can make happen. */
 export interface PanelActions {
-  send: (text: string) => boolean;
+  send: (text: string, attachments?: readonly Attachment[]) => boolean;
+  /** Any route of the visitor's. */
+  ask: Ask;
   retry: (id: string) => void;
   stop: () => void;
   /** Takes a message that was not sent back into the composer. */

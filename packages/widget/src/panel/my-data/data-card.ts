@@ -2,9 +2,9 @@ import type { LeadField, MeReply } from '@talia/protocol';
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { ApiResult, Failure } from '../../api/failure.ts';
 import { describeFailure } from '../../labels/labels.ts';
-import { backIcon } from '../icons.ts';
 import { dataLabelsFor } from './data-labels.ts';
 import { focusWrong, readFields, renderFields } from './render-fields.ts';
+import { saveTranscript } from './save-transcript.ts';
 import type { ViewContext } from '../view-context.ts';
 
 type Host = ReactiveControllerHost & { renderRoot: HTMLElement | DocumentFragment };
@@ -166,7 +166,7 @@ export class DataCard implements ReactiveController {
   }
 
   async #download(me: MeReply, context: ViewContext): Promise<void> {
-    const reply = await context.actions.data.saveTranscript(dataLabelsFor(context.locale).transcriptFile);
+    const reply = await saveTranscript(context.actions.ask, dataLabelsFor(context.locale).transcriptFile);
     this.#refuse(reply, me, context);
   }
 
@@ -215,3 +215,6 @@ function renderConsent({ consent }: MeReply, context: ViewContext): unknown {
 function toDay(time: string, { locale }: ViewContext): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'long' }).format(new Date(time));
 }
+
+// Here, so that it comes with the card only.
+const backIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M19 12H5m0 0 6-6m-6 6 6 6" /></svg>`;

@@ -1,5 +1,6 @@
 import type { LitElement } from 'lit';
 import { DataCard } from './data-card.ts';
+import { dataStyles } from './data-styles.ts';
 import { LeadForm } from './lead-form.ts';
 
 /** What few visitors open, as a chunk of its own. */
@@ -10,5 +11,8 @@ export interface MyData {
 
 /** Builds both on the panel. */
 export function createMyData(host: LitElement): MyData {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(dataStyles);
+  host.shadowRoot?.adoptedStyleSheets.push(sheet);
   return { card: new DataCard(host), form: new LeadForm(host) };
 }
