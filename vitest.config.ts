@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const everyTest = ['packages/*/src/**/*.test.ts', '{scripts,tools,tests,bench}/**/*.test.ts'];
+const everyTest = ['packages/*/src/**/*.test.ts', '{scripts,tools,tests,bench,examples}/**/*.test.ts'];
 const databaseTests = ['{packages/bff/src,tests}/**/*.pg.test.ts'];
 const chaosTests = ['tests/chaos/**/*.pg.test.ts'];
 

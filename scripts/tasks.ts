@@ -16,6 +16,7 @@ interface Task {
 const root = process.cwd();
 const fromSource = '--conditions=talia:src';
 const server = 'packages/bff/src/main.ts';
+const pages = 'examples/docs/main.ts';
 
 /** Tasks whose program tells more of itself than one sentence. */
 const ownHelp = ['visitors', 'bench'];
@@ -49,18 +50,19 @@ async function main([name = '', ...args]: readonly string[]): Promise<number> {
 
 async function start(args: readonly string[]): Promise<number> {
   // First the build, about a second and only after a change: the server never serves a stale or half-written widget.
-  const built = await buildWidgetWhenStale(root);
+  const built = (await buildWidgetWhenStale(root)) || (await runHere('node', [pages]));
   return built === 0 ? runHere('node', [fromSource, server, ...args]) : built;
 }
 
-/** Server and widget build end together. */
+/** Server and builds end together. */
 async function dev(args: readonly string[]): Promise<number> {
   const stop = new AbortController();
   const watching = watchWidget(root, stop.signal);
   const serving = runHere('node', ['--watch', '--watch-preserve-output', fromSource, server, ...args], stop.signal);
-  const code = await Promise.race([serving, watching]);
+  const writing = runHere('node', [pages, '--watch'], stop.signal);
+  const code = await Promise.race([serving, watching, writing]);
   stop.abort();
-  await Promise.all([serving, watching]);
+  await Promise.all([serving, watching, writing]);
   return code;
 }
 

@@ -31,6 +31,12 @@ export const steps: readonly Step[] = [
     needs: 'build',
     report: { file: `${reportFolder}/e2e.json`, read: playwrightCounts },
   },
+  {
+    name: 'examples',
+    command: ['node', '--conditions=talia:src', 'scripts/check-examples.ts'],
+    needs: 'build',
+    report: { file: `${reportFolder}/examples.json`, read: playwrightCounts },
+  },
 ];
 
 /** The steps of these names and those they need, in their order; all of them for no name. */

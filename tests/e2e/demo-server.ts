@@ -40,7 +40,8 @@ function temporaryFolder(): string {
   return folder;
 }
 
-function freePort(): Promise<number> {
+/** A port of this computer that nobody listens on. */
+export function freePort(): Promise<number> {
   const probe = createServer();
   return new Promise((resolve, reject) => {
     probe.once('error', reject);

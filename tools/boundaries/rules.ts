@@ -106,8 +106,13 @@ export const mayImport: Readonly<Record<Layer, readonly Layer[]>> = {
   errors: [],
 };
 
-/** The programs. Everything else gets what it needs as an argument. */
-export const environmentReaders: readonly string[] = ['bff/src/main.ts$', 'bff/src/cli/main.ts$'];
+/** The programs, and what Next calls of its own accord. Everything else gets what it needs as an argument. */
+export const environmentReaders: readonly string[] = [
+  'bff/src/main.ts$',
+  'bff/src/cli/main.ts$',
+  'next/app/page.tsx$',
+  'next/app/talia-identity/route.ts$',
+];
 
 /** Says whether a file is meant by one of the patterns. */
 export function isIn(file: string, patterns: readonly string[]): boolean {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createEditorData } from './create-editor-data.ts';
 import { createManifest } from './create-manifest.ts';
+import { createReference } from './create-reference.ts';
 
 const widget = join(import.meta.dirname, '../../packages/widget');
 const read = (name: string) => readFileSync(join(widget, name), 'utf8');
@@ -21,6 +22,7 @@ function namesIn(section: string, scope: 'first_column' | 'text'): string[] {
 test('the files of the package are those of the source: run `pnpm --filter @talia/widget run manifest`', () => {
   expect(JSON.parse(read('custom-elements.json'))).toEqual(manifest);
   expect(JSON.parse(read('vscode-html.json'))).toEqual(createEditorData(manifest));
+  expect(readFileSync(join(widget, '../../docs/widget/referencia.md'), 'utf8')).toBe(createReference(manifest));
 });
 
 test('every name says what it is for', () => {
@@ -35,6 +37,13 @@ test('every attribute that the element reads is documented, and no other', () =>
     name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
   );
   expect(namesOf(chat.attributes).toSorted()).toEqual(['open', ...settings].toSorted());
+});
+
+test('the types of markup have every attribute, with its values, and no other', () => {
+  const [, body = ''] = /interface TaliaChatAttributes \{(.*?)\n\}/s.exec(read('src/sdk/markup.ts')) ?? [];
+  const typed = [...body.matchAll(/^ {2}'?([\w-]+)'?\?: (.*);$/gm)].map(([, name, type]) => `${name}: ${type}`);
+  const listed = chat.attributes.map(({ name, type }) => `${name}: ${type.text.replaceAll('|', ' | ')}`);
+  expect(typed.toSorted()).toEqual([...listed, 'config: TaliaConfig'].toSorted());
 });
 
 test('every event that is declared is documented, and no other', () => {

@@ -42,7 +42,7 @@ it('docs/api.md tells of every code with its status, and of the limits', async (
 const inertDeps: AppDeps = {
   webchat: { sites: [] } as unknown as AppDeps['webchat'],
   health: { ping: async () => {}, isDraining: () => false, now: () => 0 },
-  folders: { landing: '.', playground: null, widget: '.' },
+  folders: { landing: '.', playground: null, pages: null, widget: '.' },
   localAccess: { key: '', fetch, databaseUrl: '', secretKey: '' },
   log: silentLog,
   trustProxyHops: 0,

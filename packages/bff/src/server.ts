@@ -29,6 +29,8 @@ import type { OpenaiSide } from './reach-openai.ts';
 import { readPort, serve } from './serve.ts';
 import type { ServeOptions } from './serve.ts';
 import { connect } from './store/connect.ts';
+import { createLive } from './live/live.ts';
+import { createLiveStore } from './store/live-store.ts';
 import { createAttachmentStore } from './store/attachment-store.ts';
 import type { AttachmentStore } from './store/attachment-store.ts';
 import { createSiteStore } from './store/site-store.ts';
@@ -64,6 +66,8 @@ export interface ServerTimes {
   sweepMs: number;
   /** Between two looks at the sites and at the sessions that ended; 5 s. */
   accessMs?: number;
+  /** Between two looks for what happened outside of turns; 2 s. */
+  liveMs?: number;
   /** For running turns to end once the server has to stop; giving back what is left takes up to 9 s more. */
   drainMs: number;
   /** What a turn may take, and how long a lease lasts without renewal. */
@@ -71,6 +75,7 @@ export interface ServerTimes {
 }
 
 const defaultAccessMs = 5_000;
+const defaultLiveMs = 2_000;
 const defaultTimes: ServerTimes = { sweepMs: 5_000, drainMs: 10_000, turn: defaultTurnLimits };
 
 export interface ServerOptions {
@@ -134,14 +139,20 @@ async function listen(parts: Parts): Promise<RunningServer> {
     sleep,
   });
   await access.load();
+  const live = createLive({
+    store: createLiveStore(client, storeTimes),
+    log: logging.app,
+    sleep,
+    pollMs: times.liveMs ?? defaultLiveMs,
+  });
   let draining = false;
   const app = createApp({
     webchat: await toWebchat(
-      { store, turns, access, attachments, visitorData: createVisitorDataStore(client, storeTimes) },
+      { store, turns, live, access, attachments, visitorData: createVisitorDataStore(client, storeTimes) },
       parts,
     ),
     health: { ping: () => checkHealth(store, access), isDraining: () => draining, now },
-    folders: { landing: parts.paths.landing, playground: parts.paths.playground, widget: parts.paths.widget },
+    folders: parts.paths,
     localAccess: database.localAccess,
     log: logging.app,
     trustProxyHops: environment.trustProxyHops,
@@ -163,7 +174,7 @@ async function listen(parts: Parts): Promise<RunningServer> {
       draining = true;
       logging.app.info('server_stop');
       // It goes on listening, so that whoever asks hears that it is not ready, and where the rest of a stream is.
-      await Promise.all([turns.drain(times.drainMs), housekeeping.stop(), access.stop()]);
+      await Promise.all([turns.drain(times.drainMs), live.drain(), housekeeping.stop(), access.stop()]);
       await closeAll(parts.closers);
     },
   };
@@ -207,7 +218,7 @@ function toTurns(
 }
 
 async function toWebchat(
-  engine: Pick<WebchatDeps, 'store' | 'turns' | 'access' | 'attachments' | 'visitorData'>,
+  engine: Pick<WebchatDeps, 'store' | 'turns' | 'live' | 'access' | 'attachments' | 'visitorData'>,
   parts: Parts,
 ): Promise<WebchatDeps> {
   const { environment, database, assistants, openai, options, logging } = parts;

@@ -4,6 +4,7 @@ import { configQuerySchema, configReplySchema } from './config.ts';
 import { consentRequestSchema, consentStateSchema } from './consent.ts';
 import { healthReplySchema } from './health.ts';
 import { historyQuerySchema, historyReplySchema } from './history.ts';
+import { liveEventSchema, liveEventsQuerySchema, liveEventsReplySchema } from './live-event.ts';
 import { eraseReplySchema, meReplySchema, meRequestSchema, transcriptReplySchema } from './me.ts';
 import { messageReplySchema, messageRequestSchema } from './message.ts';
 import type { ProblemCode } from './problem.ts';
@@ -115,6 +116,25 @@ export const operations: readonly Operation[] = [
     query: historyQuerySchema,
     replies: { 200: { description: 'The page.', json: historyReplySchema } },
     problems: [...visitor, 'invalid_query'],
+  },
+  {
+    id: 'listenLive',
+    method: 'get',
+    path: '/api/webchat/events',
+    summary:
+      'What happens to the conversation outside of the turn that is followed: messages, who holds it, its end. A stream, or by Accept one page for who polls.',
+    security: 'visitor',
+    query: liveEventsQuerySchema,
+    headers: { 'Last-Event-ID': 'The id of the last event heard; a stream goes on after it.' },
+    replies: {
+      200: {
+        description:
+          'The events, and the cursor to ask with again. The stream ends when the access token does, or the session.',
+        json: liveEventsReplySchema,
+        events: liveEventSchema,
+      },
+    },
+    problems: [...visitor, 'invalid_query', 'not_acceptable', 'server_restarting'],
   },
   {
     id: 'followTurn',

@@ -15,4 +15,5 @@ export type { TaliaConfig } from './sdk/config.ts';
 export type { TaliaContext } from './sdk/context.ts';
 export type { TaliaEventMap } from './sdk/event-map.ts';
 export type { TaliaIdentity } from './sdk/identity.ts';
+export type { TaliaChatAttributes, TaliaChatListeners } from './sdk/markup.ts';
 export type { TaliaCall, TaliaPageApi } from './sdk/page-api.ts';

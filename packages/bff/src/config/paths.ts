@@ -5,6 +5,8 @@ export interface ProjectPaths {
   assistants: string;
   landing: string;
   playground: string;
+  /** The built pages of docs/widget. */
+  pages: string;
   widget: string;
   supabase: string;
 }
@@ -15,6 +17,7 @@ export function toProjectPaths(root: string): ProjectPaths {
     assistants: join(root, 'docs'),
     landing: join(root, 'examples', 'landing'),
     playground: join(root, 'examples', 'playground'),
+    pages: join(root, 'examples', 'docs', 'dist'),
     widget: join(root, 'packages', 'widget', 'cdn'),
     supabase: join(root, 'supabase'),
   };

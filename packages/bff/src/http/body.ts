@@ -25,27 +25,31 @@ export function readBeaconBody(): RequestHandler[] {
 
 /** Reads a file as its bytes: at most 5 MB, of one of the types that are taken, not compressed. */
 export function readFileBody(): RequestHandler[] {
-  return [requireType(fileType), readBytes(bodyLimits.file)];
+  return [requireFileType, readBytes(bodyLimits.file)];
 }
 
 // RFC 8259 defines no parameter; `charset` is what clients send nevertheless, once, and only UTF-8 is JSON.
 // Nothing in it can be read in two ways: a header of blanks must not cost more than its length.
 const parameters = String.raw`[ \t]*(?:;[ \t]*(?:charset=(?:utf-8|"utf-8")[ \t]*(?:;[ \t]*)?)?)?$`;
 const jsonType = new RegExp(`^application/json${parameters}`, 'i');
-const fileType = new RegExp(String.raw`^(?:${attachmentTypes.join('|')})${parameters}`, 'i');
 const jsonOrTextType = new RegExp(`^(?:application/json|text/plain)${parameters}`, 'i');
 
 function requireType(allowed: RegExp): RequestHandler {
   return (request, _response, next) => {
     if (!allowed.test(request.headers['content-type'] ?? '')) {
-      throw new TaliaError(
-        'unsupported_media_type',
-        'Send the body in a content type that this route takes, in UTF-8.',
-      );
+      throw new TaliaError('unsupported_media_type', 'Send the body as application/json in UTF-8.');
     }
     next();
   };
 }
+
+const requireFileType: RequestHandler = (request, _response, next) => {
+  const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  if (!attachmentTypes.some((allowed) => allowed === type)) {
+    throw new TaliaError('unsupported_media_type', 'Send a file of a type that GET /config names.');
+  }
+  next();
+};
 
 function readBytes(limit: number): RequestHandler {
   return express.raw({ limit, inflate: false, type: () => true });

@@ -18,12 +18,21 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'talia-static-'));
   await mkdir(join(folder, 'sub'));
   await mkdir(join(folder, '.git'));
-  for (const file of ['page.html', 'talia-chat.js', 'panel-a1b2c3d4.js', 'sub/page.html', '.env', '.git/config']) {
+  for (const file of [
+    'page.html',
+    'talia-chat.js',
+    'panel-a1b2c3d4.js',
+    'sub/page.html',
+    'sub/index.html',
+    '.env',
+    '.git/config',
+  ]) {
     await writeFile(join(folder, file), 'content');
   }
   const app = express();
   app.use(createSecurityHeaders());
-  app.use(createStaticRouter({ landing: folder, playground: join(folder, 'sub'), widget: folder }));
+  const sub = join(folder, 'sub');
+  app.use(createStaticRouter({ landing: folder, playground: sub, pages: sub, widget: folder }));
   app.use(() => {
     throw new TaliaError('not_found', 'There is nothing here.');
   });
@@ -48,6 +57,12 @@ it.each([
 ])('%s is nothing, and said without a page', async (path) => {
   const response = await fetch(url + path, { redirect: 'manual' });
   expect([response.status, response.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
+});
+
+it('the pages about the widget have an address that their links are relative to', async () => {
+  const response = await fetch(`${url}/docs`);
+  expect([response.status, response.url]).toEqual([200, `${url}/docs/`]);
+  expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'self';/);
 });
 
 it('any site may load the widget, and ask again for its entry only', async () => {

@@ -8,6 +8,8 @@ export interface StaticFolders {
   landing: string | null;
   /** The page of all options served at `/playground`, or null for none. */
   playground: string | null;
+  /** The pages about the widget served at `/docs/`, or null for none. */
+  pages: string | null;
   /** The widget's CDN build served at `/widget`. */
   widget: string;
 }
@@ -39,17 +41,17 @@ export function createStaticRouter(folders: StaticFolders): Router {
       throw new TaliaError('not_found', 'There is no such file.');
     },
   );
-  if (folders.landing === null && folders.playground === null) return router;
+  const { landing, playground, pages } = folders;
+  if (landing === null && playground === null && pages === null) return router;
   router.use(createPageHeaders());
-  if (folders.playground !== null) {
-    const { playground } = folders;
+  if (playground !== null) {
     // Without a redirect the folder's name alone is no page of it.
     router.get('/playground', (_request, response) => response.sendFile('index.html', { root: playground }));
     router.use('/playground', express.static(playground, { redirect: false }));
   }
-  if (folders.landing !== null) {
-    router.use(express.static(folders.landing, { extensions: ['html'], redirect: false }));
-  }
+  // Redirected to `/docs/`, of which the links of its pages are relative.
+  if (pages !== null) router.use('/docs', express.static(pages));
+  if (landing !== null) router.use(express.static(landing, { extensions: ['html'], redirect: false }));
   return router;
 }
 

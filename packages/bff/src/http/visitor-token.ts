@@ -12,11 +12,16 @@ export interface Visitor {
   family: string;
 }
 
+/** Whom a token that is good speaks for, and until when it is taken, in ms since the epoch. */
+export interface VerifiedVisitor extends Visitor {
+  expiresAt: number;
+}
+
 export interface VisitorTokens {
   /** A signed access token and its life in seconds. */
   issue: (visitor: Visitor) => Promise<{ token: string; expiresIn: number }>;
   /** @throws TaliaError `token_expired` or `token_invalid` */
-  verify: (token: string) => Promise<Visitor>;
+  verify: (token: string) => Promise<VerifiedVisitor>;
 }
 
 const issuer = 'talia';
@@ -52,11 +57,17 @@ export async function createVisitorTokens(secrets: readonly [Uint8Array, ...Uint
       return { token, expiresIn: lifeSeconds };
     },
     async verify(token) {
-      const { sub, sk, fam, ver } = await verifyOrThrow(token, keys);
-      if (typeof sub !== 'string' || typeof sk !== 'string' || typeof fam !== 'string' || ver !== version) {
+      const { sub, sk, fam, ver, exp } = await verifyOrThrow(token, keys);
+      if (
+        typeof sub !== 'string' ||
+        typeof sk !== 'string' ||
+        typeof fam !== 'string' ||
+        typeof exp !== 'number' ||
+        ver !== version
+      ) {
         throw invalid();
       }
-      return { sessionId: sub, siteKey: sk, family: fam };
+      return { sessionId: sub, siteKey: sk, family: fam, expiresAt: (exp + clockToleranceSeconds) * 1000 };
     },
   };
 }

@@ -324,7 +324,7 @@ async function fillConversation(conversationId: string, count: number): Promise<
 /** Tables that name a person by what is in a row, and not by a reference. */
 const tablesByContent = ['eventos_auditoria', 'webhooks_entrantes'];
 
-/** Tables from which references lead to `contactos`, or that have a session's id. */
+/** Tables from which references lead to `contactos`, or that have the id of a session or a conversation. */
 async function tablesOfPersons({ sql }: TestDatabase): Promise<string[]> {
   const rows = await sql<{ name: string }>(
     `with recursive linked as (
@@ -335,7 +335,7 @@ async function tablesOfPersons({ sql }: TestDatabase): Promise<string[]> {
      select l.id::regclass::text as name from linked as l
      union
      select a.attrelid::regclass::text from pg_attribute as a join pg_class as c on c.oid = a.attrelid
-     where a.attname in ('session_id', 'contacto_id') and c.relkind = 'r' and c.relname <> 'borrados'
+     where a.attname in ('session_id', 'contacto_id', 'conversacion_id') and c.relkind = 'r' and c.relname <> 'borrados'
        and c.relnamespace = 'public'::regnamespace`,
   );
   return rows.map((row) => row.name);

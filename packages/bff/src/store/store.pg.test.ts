@@ -3,6 +3,7 @@ import { describeAttachmentStore } from './attachment-store.contract.ts';
 import { describeKnownVisitors } from './known-visitors.contract.ts';
 import { describeKpiStore } from './kpi-store.contract.ts';
 import { describeLeadStore } from './lead-store.contract.ts';
+import { describeLiveStore } from './live-store.contract.ts';
 import { openPostgrestTestDatabase } from './testing/test-database.ts';
 import { describeVisitorDataStore } from './visitor-data-store.contract.ts';
 import { describeTurnStore } from './turn-store.contract.ts';
@@ -18,3 +19,4 @@ describeAttachmentStore(
   () => openPostgrestTestDatabase(),
   'perform pg_terminate_backend(pg_backend_pid()), pg_sleep(5)',
 );
+describeLiveStore('PostgREST and Postgres', () => openPostgrestTestDatabase());

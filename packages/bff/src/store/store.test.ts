@@ -3,6 +3,7 @@ import { describeAttachmentStore } from './attachment-store.contract.ts';
 import { describeKnownVisitors } from './known-visitors.contract.ts';
 import { describeKpiStore } from './kpi-store.contract.ts';
 import { describeLeadStore } from './lead-store.contract.ts';
+import { describeLiveStore } from './live-store.contract.ts';
 import { openTestDatabase } from './testing/test-database.ts';
 import { describeVisitorDataStore } from './visitor-data-store.contract.ts';
 import { describeTurnStore } from './turn-store.contract.ts';
@@ -18,3 +19,4 @@ describeAttachmentStore(
   () => openTestDatabase(),
   "raise exception 'ended' using errcode = '57P01'",
 );
+describeLiveStore('the embedded database', () => openTestDatabase());

@@ -194,6 +194,19 @@ export function describeVisitorDataStore(name: string, open: () => Promise<TestD
         ).toEqual([{ actor_tipo: 'visitante' }]);
       });
 
+      it('in the name of before is refused to who became known: nothing would be erased', async () => {
+        const before = await enter();
+        await accept(before.sessionId);
+        const known = { subject: randomUUID(), name: 'Ana', email: null };
+        const { sessionId } = await enter({ known, receivedTokenHash: before.hash });
+        const refused = expect(database.visitors.requestErasure(before.sessionId)).rejects;
+        await refused.toMatchObject({ code: 'token_invalid' });
+        expect(await rowsOf(sessionId)).toBeGreaterThan(0);
+        await database.visitors.requestErasure(sessionId);
+        await database.visitors.requestErasure(sessionId);
+        await expect(accept(sessionId)).rejects.toMatchObject({ code: 'token_invalid' });
+      });
+
       it('takes the visits of who never wrote', async () => {
         const { sessionId } = await enter();
         await visit(sessionId);
@@ -274,6 +287,34 @@ export function describeVisitorDataStore(name: string, open: () => Promise<TestD
         const session = await enter({ site, known, receivedTokenHash: anonymous.hash });
         await accept(session.sessionId);
         expect(await database.visitors.find(session.sessionId)).toMatchObject({ consent: { accepted: true } });
+      });
+
+      it('comes before what the page says of a visitor: without it nothing of that is stored', async () => {
+        const site = await addSite({ consent: text });
+        const subject = randomUUID();
+        const known = (word: string) => ({ subject, name: word, email: `${word.toLowerCase()}@ejemplo.mx` });
+        const stored = () =>
+          database.sql('select nombre, correo from public.webchat_conocidos where sitio = $1', [site]);
+        const anonymous = await enter({ site, consentVersion: '1' });
+        await accept(anonymous.sessionId);
+        await database.visitors.recordConsent(anonymous.sessionId, { version: '1', accepted: false });
+        // Not even who they are, although the session goes on.
+        const signIn = enter({ site, known: known('Ana'), receivedTokenHash: anonymous.hash });
+        await expect(signIn).rejects.toMatchObject(required);
+        expect(await stored()).toEqual([]);
+        const first = await enter({ site, known: known('Ana'), consentVersion: '1' });
+        expect(await stored()).toEqual([{ nombre: 'Ana', correo: 'ana@ejemplo.mx' }]);
+        await accept(first.sessionId);
+        await database.visitors.correct(first.sessionId, { full_name: null, email: null });
+        await database.visitors.recordConsent(first.sessionId, { version: '1', accepted: false });
+        // Taken back: they come in, and what the page says of them stays out, also of the contact.
+        const second = await enter({ site, known: known('Eva') });
+        expect(second).toMatchObject({ sessionId: first.sessionId, resumed: true });
+        expect(await stored()).toEqual([{ nombre: null, correo: null }]);
+        expect((await database.visitors.find(first.sessionId)).fields).toMatchObject({ full_name: null, email: null });
+        await enter({ site, known: known('Eva'), consentVersion: '1' });
+        expect(await stored()).toEqual([{ nombre: 'Eva', correo: 'eva@ejemplo.mx' }]);
+        expect((await database.visitors.find(first.sessionId)).fields).toMatchObject({ full_name: 'Eva' });
       });
 
       it('is forgotten a month after nothing else of the visitor is left, and not before', async () => {

@@ -17,38 +17,39 @@ export const attachmentRows = z
   )
   .default([]);
 
+/** A message as a visitor may see it. */
+export const storedMessageSchema = z
+  .object({
+    id: z.string(),
+    direccion: z.enum(['entrante', 'saliente']),
+    autor: z.string(),
+    autor_nombre: z.string().nullable(),
+    texto: z.string(),
+    creado_en: z.string(),
+    client_message_id: z.string().nullable(),
+    response_id: z.string().nullable(),
+    turno_id: z.string().nullable(),
+    adjuntos: attachmentRows,
+  })
+  .transform((row) => ({
+    id: row.id,
+    incoming: row.direccion === 'entrante',
+    author: row.autor,
+    authorName: row.autor_nombre,
+    text: row.texto,
+    createdAt: row.creado_en,
+    clientMessageId: row.client_message_id,
+    responseId: row.response_id,
+    turnId: row.turno_id,
+    attachments: row.adjuntos,
+  }));
+
 export const historySchema = z
   .object({
     conversacion_id: z.string().nullable(),
     manual: z.boolean(),
     antes: z.string().nullable(),
-    mensajes: z.array(
-      z
-        .object({
-          id: z.string(),
-          direccion: z.enum(['entrante', 'saliente']),
-          autor: z.string(),
-          autor_nombre: z.string().nullable(),
-          texto: z.string(),
-          creado_en: z.string(),
-          client_message_id: z.string().nullable(),
-          response_id: z.string().nullable(),
-          turno_id: z.string().nullable(),
-          adjuntos: attachmentRows,
-        })
-        .transform((row) => ({
-          id: row.id,
-          incoming: row.direccion === 'entrante',
-          author: row.autor,
-          authorName: row.autor_nombre,
-          text: row.texto,
-          createdAt: row.creado_en,
-          clientMessageId: row.client_message_id,
-          responseId: row.response_id,
-          turnId: row.turno_id,
-          attachments: row.adjuntos,
-        })),
-    ),
+    mensajes: z.array(storedMessageSchema),
   })
   .transform((row) => ({
     conversationId: row.conversacion_id,
@@ -59,7 +60,7 @@ export const historySchema = z
 
 /** One page of a visitor's current conversation, oldest first; `nextCursor` leads to the page before it. */
 export type HistoryPage = z.output<typeof historySchema>;
-export type StoredMessage = HistoryPage['messages'][number];
+export type StoredMessage = z.output<typeof storedMessageSchema>;
 
 /** A visitor's session on one device: `family` is what its refresh tokens have in common. */
 export interface OpenedSession {

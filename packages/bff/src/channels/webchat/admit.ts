@@ -3,13 +3,13 @@ import { TaliaError } from '../../errors.ts';
 import { toAddressSubject } from '../../http/limits.ts';
 import type { LimitName } from '../../http/limits.ts';
 import { isAllowedOrigin, readPage, toForbiddenOrigin } from '../../http/sites.ts';
-import type { Visitor } from '../../http/visitor-token.ts';
+import type { VerifiedVisitor } from '../../http/visitor-token.ts';
 import type { Site } from './public-access.ts';
 import type { WebchatDeps } from './webchat-deps.ts';
 
 /** A request that may go on: who it speaks for, and where. */
 export interface Admission {
-  visitor: Visitor;
+  visitor: VerifiedVisitor;
   site: Site;
 }
 

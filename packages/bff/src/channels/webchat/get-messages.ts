@@ -1,12 +1,10 @@
 import { historyQuerySchema } from '@talia/protocol';
-import type { HistoryMessage, HistoryReply } from '@talia/protocol';
+import type { HistoryReply } from '@talia/protocol';
 import type { Request, Response } from 'express';
 import { TaliaError } from '../../errors.ts';
 import { parseQuery } from '../../http/body.ts';
-import type { StoredMessage } from '../../store/visitor-schemas.ts';
 import { admissionOf, requireOwnSession } from './admit.ts';
-import { toAttachments } from './attachments.ts';
-import { toAuthor } from './message-author.ts';
+import { toHistoryMessage } from './history-message.ts';
 import type { WebchatDeps } from './webchat-deps.ts';
 
 /** `GET /messages`: a page of the visitor's current conversation, oldest first. */
@@ -28,20 +26,4 @@ export async function getMessages(deps: WebchatDeps, request: Request, response:
   };
   response.setHeader('cache-control', 'no-store');
   response.json(reply);
-}
-
-function toHistoryMessage(message: StoredMessage): HistoryMessage {
-  return {
-    id: message.id,
-    direction: message.incoming ? 'incoming' : 'outgoing',
-    content: message.text,
-    created_at: message.createdAt,
-    metadata: {
-      author: toAuthor(message),
-      ...(message.clientMessageId === null ? {} : { client_message_id: message.clientMessageId }),
-      ...(message.responseId === null ? {} : { assistant_response_id: message.responseId }),
-      ...(message.turnId === null ? {} : { turn_id: message.turnId }),
-      ...toAttachments(message.attachments),
-    },
-  };
 }

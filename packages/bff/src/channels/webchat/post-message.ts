@@ -32,6 +32,7 @@ export async function postMessage(deps: WebchatDeps, request: Request, response:
     quotas: toQuotas(deps, request, admission),
   });
   const accepted = requireAccepted(submission);
+  wakeOthers(deps, admission.visitor.sessionId, accepted.feed);
   noteTurn(response, accepted.turn.turnId);
   if (accepted.replayed) response.setHeader('idempotent-replayed', 'true');
   if (format === 'text/event-stream') return streamTurn(accepted, response, null);
@@ -40,6 +41,12 @@ export async function postMessage(deps: WebchatDeps, request: Request, response:
   // Whoever had their data erased in the meantime has no session to ask again with: that is a 401.
   if (outcome.type === 'lost') await deps.visitorData.find(admission.visitor.sessionId);
   response.json(toReply(outcome));
+}
+
+/** The visitor's other tabs and devices hear of the message, and of its answer, without waiting for the next poll. */
+function wakeOthers({ live }: WebchatDeps, sessionId: string, { ended }: TurnFeed): void {
+  live.wake(sessionId);
+  void ended.then(() => live.wake(sessionId));
 }
 
 /** While the database is away the turn goes on, but whoever waits for plain JSON is told to come back. */

@@ -7,6 +7,7 @@ import { limitAddress, limitVisitor, requireVisitor } from './admit.ts';
 import { getAttachment, postAttachment, requireAttachments } from './attachments.ts';
 import { postConsent } from './post-consent.ts';
 import { getConfig } from './get-config.ts';
+import { getLiveEvents } from './get-live-events.ts';
 import { getMessages } from './get-messages.ts';
 import { getMe, postErase, postMe } from './me.ts';
 import { getTranscript } from './get-transcript.ts';
@@ -50,6 +51,7 @@ export function createWebchatRouter(deps: WebchatDeps): Router {
     )
     .all(refuseOtherMethods('POST'));
   router.route('/attachments/:id').get(visitor, on(getAttachment)).all(refuseOtherMethods('GET'));
+  router.route('/events').get(visitor, on(getLiveEvents)).all(refuseOtherMethods('GET'));
   router.route('/turns/:id/events').get(visitor, on(getTurnEvents)).all(refuseOtherMethods('GET'));
   router.route('/turns/:id/stop').post(visitor, on(postTurnStop)).all(refuseOtherMethods('POST'));
   router

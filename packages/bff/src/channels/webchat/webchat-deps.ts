@@ -2,6 +2,7 @@ import type { Assistant } from '../../assistant/assistant.ts';
 import type { Quotas, Wall } from '../../http/limits.ts';
 import type { Turnstile } from '../../http/turnstile.ts';
 import type { VisitorTokens } from '../../http/visitor-token.ts';
+import type { Live } from '../../live/live.ts';
 import type { AttachmentStore } from '../../store/attachment-store.ts';
 import type { Store } from '../../store/store.ts';
 import type { VisitorDataStore } from '../../store/visitor-data-store.ts';
@@ -16,6 +17,8 @@ export interface WebchatDeps {
   /** What visitors send besides words. */
   attachments: AttachmentStore;
   turns: Turns;
+  /** Who listens to what happens outside of turns. */
+  live: Live;
   tokens: VisitorTokens;
   access: AccessBook;
   /** What this process limits by itself. */

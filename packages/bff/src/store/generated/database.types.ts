@@ -773,6 +773,34 @@ export type Database = {
           },
         ];
       };
+      eventos: {
+        Row: {
+          conversacion_id: string;
+          creado_en: string;
+          datos: NonNullable<Json>;
+          id: number;
+          tipo: string;
+          xid: unknown;
+        };
+        ComputedFields: never;
+        Insert: {
+          conversacion_id: string;
+          creado_en?: string;
+          datos?: NonNullable<Json>;
+          id?: never;
+          tipo: string;
+          xid?: unknown;
+        };
+        Update: {
+          conversacion_id?: string;
+          creado_en?: string;
+          datos?: NonNullable<Json>;
+          id?: never;
+          tipo?: string;
+          xid?: unknown;
+        };
+        Relationships: [];
+      };
       eventos_auditoria: {
         Row: {
           accion: string;
@@ -2146,15 +2174,18 @@ export type Database = {
       webchat_sesiones_revocadas: {
         Row: {
           hash: string;
+          motivo: string;
           revocada_en: string;
         };
         ComputedFields: never;
         Insert: {
           hash: string;
+          motivo?: string;
           revocada_en?: string;
         };
         Update: {
           hash?: string;
+          motivo?: string;
           revocada_en?: string;
         };
         Relationships: [];
@@ -2561,6 +2592,7 @@ export type Database = {
       };
       es_admin: { Args: { uid: string }; Returns: boolean };
       estado_borrado: { Args: { p_contacto_id: string }; Returns: Json };
+      eventos_de_sesion: { Args: { p_despues?: string; p_limite?: number; p_session_id: string }; Returns: Json };
       exigir_turno: {
         Args: { p_cerca: number; p_turno_id: string };
         Returns: {
@@ -2670,6 +2702,7 @@ export type Database = {
       };
       mantener_turnos: { Args: { p_arrendamiento_ms?: number; p_turnos: Json }; Returns: Json };
       marcar_visitas_de_prueba: { Args: { p_prueba?: boolean; p_session_id: string }; Returns: number };
+      novedades_en_vivo: { Args: { p_despues?: string; p_limite?: number }; Returns: Json };
       panel_kpis: { Args: { p_canal?: string; p_desde: string; p_hasta: string; p_tz: string }; Returns: Json };
       pendientes_openai: { Args: { p_borrado_id?: string; p_limite?: number }; Returns: Json };
       poner_openai_al_dia: {

@@ -39,6 +39,9 @@ const own = 4_000;
 
 type Case = [name: string, text: string, values?: unknown[]];
 
+/** A cursor that is before all there is, and not too old. */
+const fromTheFirst = `'0-0-' || floor(extract(epoch from now()))`;
+
 const visitor: Case[] = [
   ['a first message', `select public.aceptar_mensaje('nueva', 'otro', 'Hola', 'h', 'w')`],
   ['a message of a known session', `select public.aceptar_mensaje($1, 'otro', 'Hola', 'h', 'w')`, [`sesion-${some}`]],
@@ -59,6 +62,10 @@ const visitor: Case[] = [
   ['a transcript', `select public.transcripcion_webchat($1)`, [`sesion-${some}`]],
   ['the visitor’s own data', `select public.datos_de_visitante($1)`, [`sesion-${some}`]],
   ['a correction', `select public.corregir_visitante($1, '{"email": null}')`, [`sesion-${some}`]],
+  ['what holds now, live', `select public.eventos_de_sesion($1)`, [`sesion-${some}`]],
+  ['what happened, live', `select public.eventos_de_sesion($1, ${fromTheFirst})`, [`sesion-${some}`]],
+  ['what happened to a long conversation, live', `select public.eventos_de_sesion('sesion-2', ${fromTheFirst})`],
+  ['who has news, live', `select public.novedades_en_vivo(${fromTheFirst}, 500)`],
   ['a new session', `select public.entrar_webchat('local', 'nueva', 'hash-nuevo', p_consentimiento => '1')`],
   ['a session that goes on', `select public.entrar_webchat('local', 'nueva', 'hash-nuevo', $1)`, [`hash-${some}`]],
   ['the end of a session', `select public.cerrar_sesion_webchat($1)`, [`sesion-${some}`]],

@@ -3,6 +3,8 @@ import type { AttachmentStore } from '../attachment-store.ts';
 import { connect } from '../connect.ts';
 import { createKpiStore } from '../kpi-store.ts';
 import type { KpiStore } from '../kpi-store.ts';
+import { createLiveStore } from '../live-store.ts';
+import type { LiveStore } from '../live-store.ts';
 import { createPrivacyStore } from '../privacy-store.ts';
 import type { PrivacyStore } from '../privacy-store.ts';
 import { createSiteStore } from '../site-store.ts';
@@ -22,6 +24,7 @@ export type TestDatabase = {
   kpis: KpiStore;
   sites: SiteStore;
   visitors: VisitorDataStore;
+  live: LiveStore;
   /** Runs SQL as the database's owner. `Row` is what the caller says its statement answers. */
   sql: <Row>(text: string, parameters?: unknown[]) => Promise<Row[]>;
   close: () => Promise<void>;
@@ -50,6 +53,7 @@ export function toTestDatabase(backend: TestBackend, options: Partial<StoreOptio
     kpis: createKpiStore(client, { ...DEFAULTS, ...options }),
     sites: createSiteStore(client, { ...DEFAULTS, ...options }),
     visitors: createVisitorDataStore(client, { ...DEFAULTS, ...options }),
+    live: createLiveStore(client, { ...DEFAULTS, ...options }),
     // Only the caller knows what its statement answers.
     sql: async <Row>(text: string, parameters?: unknown[]) => (await sql(text, parameters)) as Row[],
     close,

@@ -35,8 +35,8 @@ export type Verb = (typeof verbs)[number];
  */
 export type Rule = 'nobody' | 'admin' | 'theirs' | 'ownName' | 'operators';
 
-/** What `service_role` may, on any row: the four verbs, all but to delete, to read and add, to read and change, only to read, or nothing. */
-export type ServiceRule = 'all' | 'change' | 'add' | 'set' | 'read' | 'none';
+/** What `service_role` may, on any row: the four verbs, all but to delete, to read and add, to read and change, to read and delete, only to read, or nothing. */
+export type ServiceRule = 'all' | 'change' | 'add' | 'set' | 'prune' | 'read' | 'none';
 
 /** The same in verbs. */
 export const serviceVerbs: Readonly<Record<ServiceRule, readonly Verb[]>> = {
@@ -44,6 +44,7 @@ export const serviceVerbs: Readonly<Record<ServiceRule, readonly Verb[]>> = {
   change: ['select', 'insert', 'update'],
   add: ['select', 'insert'],
   set: ['select', 'update'],
+  prune: ['select', 'delete'],
   read: ['select'],
   none: [],
 };
@@ -60,6 +61,7 @@ const tables: Readonly<Record<string, TableRule>> = {
   conversaciones_insights: { select: 'theirs', insert: 'nobody', update: 'nobody', delete: 'nobody', service: 'all' },
   mensajes: { select: 'theirs', insert: 'nobody', update: 'nobody', delete: 'nobody', service: 'all' },
   adjuntos: { select: 'theirs', insert: 'nobody', update: 'nobody', delete: 'nobody', service: 'all' },
+  eventos: { select: 'nobody', insert: 'nobody', update: 'nobody', delete: 'nobody', service: 'prune' },
   eventos_entrega: { select: 'theirs', insert: 'nobody', update: 'nobody', delete: 'nobody', service: 'all' },
   llamadas: { select: 'theirs', insert: 'nobody', update: 'nobody', delete: 'nobody', service: 'all' },
 

@@ -13,6 +13,7 @@ export const rows: Readonly<Record<string, RowRecipe>> = {
   mensajes: `(conversacion_id, direccion, tipo_contenido, datos)
     values ({conversacion}, 'saliente', 'texto', '{"author": "operador"}')`,
   adjuntos: '(mensaje_id) values ({mensaje})',
+  eventos: `(tipo, conversacion_id) values ('lead', {conversacion})`,
   eventos_entrega: `(mensaje_id, evento) values ({mensaje}, 'enviado')`,
   llamadas: `(contacto_id, direccion) values ({contacto}, 'entrante')`,
 

@@ -1,0 +1,2 @@
+// Tells JSX the attributes, the events and `config` of the tag.
+import '@talia/widget/react';
