@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { attachmentSchema, configReplySchema, historyReplySchema, problemSchema } from '@talia/protocol';
 import type { ProblemCode } from '@talia/protocol';
 import { say, script, startSimulator } from '@talia/simulator';
@@ -19,10 +21,15 @@ let player: ScriptPlayer;
 let simulator: Simulator;
 let server: TestServer;
 let closedSite: string;
+let logDir: string;
 beforeAll(async () => {
   player = script([]);
   simulator = await startSimulator({ player });
-  server = await startTestServer({ TALIA_OPENAI_BASE_URL: simulator.url }, { times });
+  logDir = await mkdtemp(join(tmpdir(), 'talia-files-'));
+  server = await startTestServer(
+    { TALIA_OPENAI_BASE_URL: simulator.url, TALIA_LOG_LEVEL: 'debug', TALIA_LOG_DIR: logDir },
+    { times },
+  );
   closedSite = await addSite('sin-archivos');
   await addSite('con-archivos');
   await runCli(['site', 'set', 'local', '--attachments', 'on'], { TALIA_DATA_DIR: server.dataDir });
@@ -31,6 +38,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await server?.stop();
   await simulator?.close();
+  await rm(logDir, { recursive: true, force: true });
 });
 
 async function addSite(name: string): Promise<string> {
@@ -319,4 +327,23 @@ describe('a message with files', () => {
     expect((await runCli(['contact', 'erase', session.sub, '--yes'], env)).code).toBe(0);
     expect((await visitor.read(id)).status).toBe(401);
   });
+});
+
+it('nothing of a file, not even its name, is in the logs', async () => {
+  player.push(say('Visto.'));
+  const visitor = await setup();
+  const bytes = bytesOf('contenido-canario');
+  const { id } = await visitor.attach({ type: 'text/plain', name: 'nombre-canario.txt', bytes });
+  await visitor.upload({ type: 'image/png', name: 'nombre-canario.png', bytes });
+  await visitor.say('Mira', [id]);
+  await visitor.read(id);
+  const readLogs = async () => {
+    const names = (await readdir(logDir)).filter((name) => name.endsWith('.log'));
+    return (await Promise.all(names.map((name) => readFile(join(logDir, name), 'utf8')))).join('\n');
+  };
+  await vi.waitFor(async () => expect(await readLogs()).toContain('/api/webchat/attachments/:id'), 5_000);
+  const logs = await readLogs();
+  expect(logs).toContain('turn_end');
+  expect(logs).not.toContain('canario');
+  expect(logs).not.toContain(Buffer.from(bytes).toString('base64').slice(0, 16));
 });
