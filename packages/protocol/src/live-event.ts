@@ -7,7 +7,10 @@ import { clientText } from './text.ts';
 /** Who holds a conversation: only with `assistant` does the assistant answer. */
 export const controlStates = ['assistant', 'waiting', 'human', 'paused', 'closed'] as const;
 
-/** `version` counts changes of state or holder; a smaller one that comes late is old news. `holder` is the person, if any. */
+/**
+ * `version` counts changes of state or holder, on from one conversation of a visitor to the next; a smaller one that comes
+ * late is old news. `holder` is the person, if any.
+ */
 export const controlSchema = z.strictObject({
   state: z.enum(controlStates),
   version: z.int().nonnegative(),
@@ -19,7 +22,7 @@ export type Control = z.infer<typeof controlSchema>;
 const envelope = {
   /** Where to go on from (`Last-Event-ID`, or `after`). Opaque. Null for a hint, which is not stored and never repeated. */
   id: z.string().nullable(),
-  /** Counts the events of one connection from 1: a gap means that one was lost on the way. */
+  /** Counts the events of one connection, or of one JSON page, from 1: a gap means that one was lost on the way. */
   seq: z.int().positive(),
   session_id: z.string(),
   /** ISO 8601, by the database's clock. */
@@ -51,7 +54,7 @@ export const liveEventSchema = z.discriminatedUnion('type', [
     type: z.literal('read'),
     data: z.strictObject({ author: messageAuthorSchema, message_id: z.string() }),
   }),
-  /** The cursor is too old to go on from: read the history again. `id` is a new one. */
+  /** The cursor is too old to go on from: read the history again. `id` is a new one; `control` as it stands follows. */
   z.strictObject({ ...envelope, type: z.literal('reload'), data: z.strictObject({}) }),
   /** The server goes away: come back after so many ms, with the last id. */
   z.strictObject({

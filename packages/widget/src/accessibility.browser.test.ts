@@ -166,6 +166,24 @@ describe('with the keyboard only', () => {
 });
 
 describe('for a screen reader', () => {
+  it('the focus stays with the reader when what has it leaves the list', async () => {
+    rememberVisit();
+    const mounted = mountChat({ knownRefreshToken: 'known', history: makeHistory(300, Date.now() - 60_000) });
+    await openChat(mounted);
+    await until(() => mounted.all('.copy').length > 3, 'the history is there');
+    for (let page = 0; page < 4; page++) {
+      mounted.get('.log').scrollTop = 0;
+      await until(() => mounted.panel().chat.messages.length >= 30 * (page + 2), 'older ones are there');
+    }
+    mounted.get('.log').scrollTop = 0;
+    await until(() => mounted.get('.log').scrollTop < 200, 'the top is there');
+    const copy = mounted.get('.copy');
+    copy.focus({ preventScroll: true });
+    mounted.get('.log').scrollTop = mounted.get('.log').scrollHeight;
+    await until(() => !copy.isConnected, 'the line is gone');
+    expect(deepActiveElement() === mounted.get('.log')).to.equal(true);
+  });
+
   it('the log is silent and a polite region speaks whole sentences', async () => {
     const mounted = mountChat({
       reply: (message) => ({ ...toTurn(message, 'Hola Ana. ¿Cuál es **tu correo**?'), pauseMs: 10 }),

@@ -361,6 +361,8 @@ describe('states of the chat', () => {
   });
 
   it('tells the server when the page goes away', async () => {
+    // The element of the test before is released once the script that took it out is over.
+    await new Promise((resolve) => setTimeout(resolve));
     const mounted = mountChat();
     window.dispatchEvent(new Event('pagehide'));
     expect(mounted.bff.requests).to.have.length(0);

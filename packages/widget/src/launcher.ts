@@ -22,8 +22,7 @@ export function createLauncher(root: ShadowRoot): Launcher {
   button.append(
     createIcon(
       'chat',
-      'M12 4c5 0 9 3.2 9 7.3s-4 7.3-9 7.3c-1 0-2-.1-2.9-.4L4.6 20l.9-3.7C4 15 3 13.2 3 11.3 3 7.2 7 4 12 4Z',
-      'M8.3 11.4h.01M12 11.4h.01M15.7 11.4h.01',
+      'M12 4c5 0 9 3.2 9 7.3s-4 7.3-9 7.3c-1 0-2-.1-2.9-.4L4.6 20l.9-3.7C4 15 3 13.2 3 11.3 3 7.2 7 4 12 4ZM8.3 11.4h.01M12 11.4h.01M15.7 11.4h.01',
     ),
     createIcon('close', 'm6.5 9.5 5.5 5.5 5.5-5.5'),
   );
@@ -41,15 +40,13 @@ export function createLauncher(root: ShadowRoot): Launcher {
 
 const svgNamespace = 'http://www.w3.org/2000/svg';
 
-function createIcon(name: string, ...strokes: string[]): SVGElement {
+function createIcon(name: string, strokes: string): SVGElement {
   const icon = document.createElementNS(svgNamespace, 'svg');
   icon.setAttribute('viewBox', '0 0 24 24');
   icon.setAttribute('aria-hidden', 'true');
   icon.setAttribute('class', name);
-  for (const stroke of strokes) {
-    const path = document.createElementNS(svgNamespace, 'path');
-    path.setAttribute('d', stroke);
-    icon.append(path);
-  }
+  const path = document.createElementNS(svgNamespace, 'path');
+  path.setAttribute('d', strokes);
+  icon.append(path);
   return icon;
 }

@@ -255,6 +255,23 @@ describe('the page', () => {
   });
 });
 
+describe('the card and the question before the end', () => {
+  it('take each other’s place, and Escape closes the one that is seen', async () => {
+    const mounted = await open({ me: ana });
+    mounted.say('hola');
+    await until(() => mounted.answers() === 1, 'it is answered');
+    button(mounted, 'Tus datos').click();
+    await until(() => mounted.find('.card form') !== null, 'the card is there');
+    mounted.get('[part=end]').click();
+    await until(() => mounted.find('.ask .button') !== null && mounted.find('.card') === null, 'the question is there');
+    button(mounted, 'Tus datos').click();
+    await until(() => mounted.find('.card form') !== null, 'the card is back');
+    await sendKeys({ press: 'Escape' });
+    await until(() => mounted.find('textarea') !== null, 'neither is there');
+    expect(mounted.chat.hasAttribute('open')).to.equal(true);
+  });
+});
+
 describe('the form for the lead', () => {
   it('is offered where several facts are missing, stores them, and then the assistant is told', async () => {
     const mounted = await openWithLead(['full_name', 'email', 'company_name']);

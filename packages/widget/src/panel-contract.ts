@@ -48,8 +48,10 @@ export type PanelCommand =
 /** What the element may ask of the panel. */
 export interface Panel {
   readonly element: HTMLElement;
-  show: (focus: 'focus' | 'leave_focus') => void;
-  hide: () => void;
+  /** True when it was hidden before. */
+  show: (focus: 'focus' | 'leave_focus') => boolean;
+  /** True when it was shown before. */
+  hide: () => boolean;
   run: (command: PanelCommand) => void;
   /** Whether it was asked for; true also when there is nothing to delete. */
   deleteMyData: () => Promise<boolean>;

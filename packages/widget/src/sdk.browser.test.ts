@@ -170,6 +170,22 @@ describe('commands', () => {
     expect(messages(mounted)).to.have.length(1);
   });
 
+  it('another conversation after the end is of the same person, one after a reset of nobody the page knows', async () => {
+    const mounted = mountChat();
+    let asked = 0;
+    mounted.chat.identify(() => `ana-${++asked}`);
+    await openChat(mounted);
+    mounted.say('hola');
+    await until(() => mounted.answers() === 1, 'it is answered');
+    mounted.chat.endSession();
+    await until(() => mounted.find('.foot.ask .button') !== null, 'another is offered');
+    mounted.get('.foot.ask .button').click();
+    await until(() => sessions(mounted).length === 2, 'it begins');
+    mounted.chat.reset();
+    await until(() => sessions(mounted).length === 3, 'a new visitor is there');
+    expect(sessions(mounted).map(({ identity_token }) => identity_token)).to.deep.equal(['ana-1', 'ana-2', undefined]);
+  });
+
   it('ends the conversation, and says so once', async () => {
     const reasons: string[] = [];
     const mounted = mountChat();

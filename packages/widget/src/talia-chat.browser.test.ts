@@ -199,8 +199,9 @@ describe('opening and closing', () => {
     const place = document.createElement('div');
     document.body.append(place);
     place.append(mounted.chat);
-    await until(() => mounted.find('.log') !== null, 'it is open again');
-    expect(mounted.bff.to('POST /sessions')[1]?.body).to.deep.include({ refresh_token: 'refresh-1' });
+    await until(() => mounted.find('.log') !== null, 'it is still open');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(mounted.bff.to('POST /sessions')).to.have.length(1);
     place.remove();
   });
 });

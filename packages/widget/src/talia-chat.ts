@@ -104,7 +104,9 @@ export class TaliaChat extends ElementBase {
   /** Resolves with the element once it is in a page. It takes commands before that too, and keeps them. */
   readonly ready: Promise<TaliaChat> = this.#isReady.promise;
 
-  #launcher: Launcher | undefined;
+  /** In a page, or on its way to another place in it. */
+  #isPlaced = false;
+  readonly #launcher = this.#createLauncher();
   #panel: Panel | undefined;
   #front: Front | undefined;
   /** What a teaser said: the conversation begins with it. */
@@ -238,10 +240,11 @@ export class TaliaChat extends ElementBase {
   }
 
   connectedCallback(): void {
+    if (this.#isPlaced) return;
+    this.#isPlaced = true;
     // A framework may have set it before this class was there: then it lies over the accessor.
     const early = Object.getOwnPropertyDescriptor(this, 'config');
     if (early && Reflect.deleteProperty(this, 'config')) this.configure(early.value);
-    this.#launcher ??= this.#createLauncher();
     this.#describeLauncher();
     this.#isReady.resolve(this);
     this.dispatchEvent(new TaliaReadyEvent(this));
@@ -249,14 +252,18 @@ export class TaliaChat extends ElementBase {
     void this.#updateFront();
   }
 
-  disconnectedCallback(): void {
+  async disconnectedCallback(): Promise<void> {
+    // Frameworks move elements by taking them out and putting them back at once.
+    await Promise.resolve();
+    if (this.isConnected) return;
+    this.#isPlaced = false;
     this.#dropPanel();
     this.#front?.destroy();
     this.#front = undefined;
   }
 
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
-    if (!this.isConnected || !this.#launcher || before === after) return;
+    if (!this.#isPlaced || before === after) return;
     if (name === 'open') {
       if (after === null) this.#hidePanel();
       else if (before === null) void this.#showPanel();
@@ -283,16 +290,13 @@ export class TaliaChat extends ElementBase {
       // Code only, no request to the API. A failure is told when the visitor really opens.
       launcher.button.addEventListener(intent, () => this.#load().catch(() => {}));
     }
-    this.shadowRoot?.addEventListener('keydown', (event) => {
-      // True: a listener of `keydown` receives keyboard events.
-      const { key, isComposing } = event as KeyboardEvent;
-      if (key === 'Escape' && !isComposing && !event.defaultPrevented && readMode(this) === 'bubble') this.close();
+    this.addEventListener('keydown', ({ key, isComposing, defaultPrevented }) => {
+      if (key === 'Escape' && !isComposing && !defaultPrevented && readMode(this) === 'bubble') this.close();
     });
     return launcher;
   }
 
   #describeLauncher(): void {
-    if (!this.#launcher) return;
     const { button, badge } = this.#launcher;
     const { open, close, unread } = launcherLabels[this.#settings().locale];
     const isOpen = this.hasAttribute('open');
@@ -308,43 +312,45 @@ export class TaliaChat extends ElementBase {
     if (!this.#front && isQuiet) return;
     // Without a first screen there still is a button, without a teaser nothing is missing.
     const module = await this.loadFront().catch(() => this.removeAttribute('mode'));
-    if (!module || !this.isConnected || !this.shadowRoot) return;
+    if (!module || !this.#isPlaced || !this.shadowRoot) return;
     this.#front ??= module.createFront(this.#host, this.shadowRoot);
     this.#front.configure(this.#settings(), this.#proactive);
   }
 
   #load(): Promise<PanelModule> {
-    this.#module ??= this.loadPanel();
-    this.#module.catch(() => (this.#module = undefined));
-    return this.#module;
+    return (this.#module ??= this.loadPanel().catch((error: unknown) => {
+      this.#module = undefined;
+      throw error;
+    }));
   }
 
   async #showPanel(): Promise<void> {
-    if (!this.#launcher) return;
     const { button, message } = this.#launcher;
     message.textContent = '';
     button.ariaBusy = 'true';
     const panel = await this.#preparePanel();
     button.ariaBusy = null;
-    if (!this.isConnected || !this.hasAttribute('open')) return;
+    if (!this.#isPlaced || !this.hasAttribute('open')) return;
     if (!panel) {
       message.textContent = launcherLabels[this.#settings().locale].failed;
-      this.removeAttribute('open');
-      return;
+      return this.removeAttribute('open');
     }
     button.classList.add('ready');
-    panel.show(this.#focus);
-    this.dispatchEvent(new TaliaOpenEvent());
+    if (panel.show(this.#focus)) this.dispatchEvent(new TaliaOpenEvent());
   }
 
   /** The panel, with all commands run. Undefined when its code did not arrive, or came too late to be of use. */
   async #preparePanel(): Promise<Panel | undefined> {
     try {
       const { createPanel } = await this.#load();
-      if (!this.isConnected) return undefined;
-      this.#panel ??= this.#attachPanel(createPanel);
+      if (!this.#isPlaced) return undefined;
+      if (!this.#panel) {
+        this.#panel = createPanel(this.#host, this.#settings());
+        // Before the button: the order of the page is the order of the keyboard.
+        this.shadowRoot?.prepend(this.#panel.element);
+      }
     } catch {
-      this.dispatchEvent(new TaliaErrorEvent('panel_unavailable'));
+      this.#host.reportError('panel_unavailable');
       return undefined;
     }
     for (const command of this.#commands.splice(0)) this.#panel.run(command);
@@ -356,26 +362,17 @@ export class TaliaChat extends ElementBase {
     else this.#commands.push(command);
   }
 
-  #attachPanel(createPanel: PanelModule['createPanel']): Panel {
-    const panel = createPanel(this.#host, this.#settings());
-    // Before the button: the order of the page is the order of the keyboard.
-    this.shadowRoot?.prepend(panel.element);
-    return panel;
-  }
-
   #hidePanel(): void {
     this.#focus = 'leave_focus';
     this.#commands = this.#commands.filter(({ type }) => type !== 'send' && type !== 'request_human');
-    if (!this.#panel) return;
     const hadFocus = this.shadowRoot?.activeElement != null;
-    this.#panel.hide();
-    if (hadFocus) this.#launcher?.button.focus();
+    if (!this.#panel?.hide()) return;
+    if (hadFocus) this.#launcher.button.focus();
     this.dispatchEvent(new TaliaCloseEvent());
   }
 
   #dropPanel(): void {
     this.#panel?.destroy();
-    this.#panel?.element.remove();
     this.#panel = undefined;
   }
 

@@ -48,7 +48,7 @@ export interface ApiClient extends VisitorData {
   ask(call: Call): Promise<ApiResult<Response>>;
   visit(visit: VisitRequest): Promise<ApiResult<Response>>;
   close(reason: CloseReason): void;
-  /** Ends the session on this device and forgets the visitor, also when the server cannot be told. */
+  /** Ends the session on this device and forgets the visitor, also when the server cannot be told. Not what the page says of them. */
   logout(): Promise<ApiResult<unknown>>;
   /** Forgets the visitor: the next session is a new one. */
   forget(): void;
@@ -100,7 +100,6 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     close: (reason) => sendClose(options, session.token(), reason),
     logout: () => {
       const held = { accessToken: session.token(), refreshToken: tokens.read() };
-      options.identity?.drop();
       session.drop();
       return sendLogout(http, siteKey, held);
     },
@@ -162,6 +161,7 @@ function createSession(http: Http, { siteKey, tokens, lock, identity, onOtherVis
     sessionId = null;
     accessToken = null;
     tokens.clear();
+    identity?.renew();
   };
   return { open, call, token: () => accessToken, drop };
 }

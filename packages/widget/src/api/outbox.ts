@@ -106,43 +106,55 @@ function createHolds(prefix: string, locks: LockManager | undefined) {
   };
 }
 
-/** The rows of the store, in IndexedDB or, where that fails, in memory. */
+/** The rows of the store, in IndexedDB or, where that fails, in memory. Only what is put makes the database. */
 function createRows(name: string, indexedDb: () => IDBFactory) {
   const memory = new Map<string, Stored>();
   let connection: Promise<IDBDatabase> | undefined;
-  const run = async <T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>) => {
-    try {
-      // Asked each time: what was allowed may be so no more.
-      const factory = indexedDb();
-      connection ??= connect(name, factory);
-      return await settle(work((await connection).transaction(storeName, mode).objectStore(storeName)));
-    } catch {
-      return undefined;
-    }
+  let last: Promise<unknown> = Promise.resolve();
+  /** One after another: a row is never removed before it is put. */
+  const run = <T>(absent: 'make' | 'leave', work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T | undefined> => {
+    const attempt = async () => {
+      try {
+        // Asked each time: what was allowed may be so no more.
+        const factory = indexedDb();
+        connection ??= connect(name, factory, absent);
+        return await settle(work((await connection).transaction(storeName, 'readwrite').objectStore(storeName)));
+      } catch {
+        connection = undefined;
+        return undefined;
+      }
+    };
+    const ran = last.then(attempt);
+    last = ran;
+    return ran;
   };
   return {
     all: async (): Promise<Stored[]> =>
-      (await run<Stored[]>('readonly', (store) => store.getAll())) ?? [...memory.values()],
+      (await run<Stored[]>('leave', (store) => store.getAll())) ?? [...memory.values()],
     put(row: Stored) {
       memory.set(row.id, row);
-      return run('readwrite', (store) => store.put(row));
+      return run('make', (store) => store.put(row));
     },
     remove(id: string) {
       memory.delete(id);
-      return run('readwrite', (store) => store.delete(id));
+      return run('leave', (store) => store.delete(id));
     },
     clear() {
       memory.clear();
-      return run('readwrite', (store) => store.clear());
+      return run('leave', (store) => store.clear());
     },
   };
 }
 
 const storeName = 'outbox';
 
-function connect(name: string, factory: IDBFactory): Promise<IDBDatabase> {
+function connect(name: string, factory: IDBFactory, absent: 'make' | 'leave'): Promise<IDBDatabase> {
   const request = factory.open(name, 1);
-  request.addEventListener('upgradeneeded', () => request.result.createObjectStore(storeName, { keyPath: 'id' }));
+  request.addEventListener('upgradeneeded', () => {
+    if (absent === 'make') request.result.createObjectStore(storeName, { keyPath: 'id' });
+    // An opening that is given up leaves no database behind.
+    else request.transaction?.abort();
+  });
   // Whoever deletes the database, the visitor perhaps, does not wait for this page.
   request.addEventListener('success', () => {
     request.result.addEventListener('versionchange', () => request.result.close());

@@ -300,3 +300,24 @@ test('says nothing after it was disposed', async () => {
   expect(notices).toEqual([]);
   expect(controller.state.phase.type).toBe('loading');
 });
+
+test('a visit that was not counted is told again with the next message, one that was is not', async () => {
+  const { bff, controller, texts } = setup();
+  bff.failNext('POST /visit', { status: 503, code: 'store_unavailable' });
+  bff.failNext('POST /visit', { status: 429, code: 'too_many_requests' });
+  await controller.open();
+  for (const text of ['uno', 'dos', 'tres']) {
+    controller.send(text);
+    await vi.waitFor(() => expect(texts().at(-1)).toBe(`Recibido: ${text}.:complete`));
+  }
+  expect(bff.to('POST /visit')).toHaveLength(3);
+});
+
+test('a visit that is refused for what it is is not told again', async () => {
+  const { bff, controller, texts } = setup();
+  bff.failNext('POST /visit', { status: 400, code: 'invalid_body' });
+  await controller.open();
+  controller.send('uno');
+  await vi.waitFor(() => expect(texts().at(-1)).toContain(':complete'));
+  expect(bff.to('POST /visit')).toHaveLength(1);
+});

@@ -8,6 +8,7 @@ import { Conversation, type ConversationListeners } from './conversation.ts';
 import type { Surroundings } from './deliver-message.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
 import { findUnanswered } from './history.ts';
+import { isRetryable } from './retry-policy.ts';
 import { pageSize, startConversation } from './start-conversation.ts';
 
 /** What the controller works with. Nothing here is a global. */
@@ -60,7 +61,7 @@ export class ChatController {
   async open(): Promise<void> {
     const { type } = this.state.phase;
     if (type !== 'idle' && type !== 'failed' && type !== 'consent') return;
-    const { api, surroundings, visit } = this.#options;
+    const { surroundings } = this.#options;
     const isCurrent = this.#conversation.mark();
     this.#conversation.dispatch({ type: 'chat_open' });
     const started = await startConversation(this.#options, this.#consented ? 'consented' : 'to_ask');
@@ -77,9 +78,7 @@ export class ChatController {
     const { config, history, sessionId } = started.value;
     this.#conversation.dispatch({ type: 'chat_ready', config, history });
     if (config.persist_session) void this.#openOutbox(sessionId);
-    // Statistics: a visit that is not counted must not disturb the visitor.
-    if (!this.#visited) void api.visit(visit());
-    this.#visited = true;
+    void this.#tellVisit();
     const unanswered = history === null ? null : findUnanswered(history, surroundings.now());
     if (unanswered !== null) this.#conversation.dispatch({ type: 'message_retry', id: unanswered });
     void this.#queue.run();
@@ -126,6 +125,7 @@ export class ChatController {
     const entry = { id: newId(), text, at: surroundings.now(), attachments };
     this.#conversation.dispatch({ type: 'message_submit', ...entry });
     void outbox.keep(entry);
+    if (this.state.phase.type === 'ready') void this.#tellVisit();
     void this.#queue.run();
   }
 
@@ -219,9 +219,11 @@ export class ChatController {
     this.#queue.introduceAgain();
   }
 
-  /** The browser gained or lost its network. */
+  /** The browser gained or lost its network. What it could not open without is opened again. */
   setOnline(online: boolean): void {
     this.#conversation.dispatch({ type: 'connection_change', online });
+    const { phase } = this.state;
+    if (online && phase.type === 'failed' && phase.failure.code === 'network') void this.open();
   }
 
   /** Stops everything; nothing is told afterwards. */
@@ -260,6 +262,15 @@ export class ChatController {
     // Gone meanwhile: what is stored is the next tab's.
     if (this.#conversation.disposed) return outbox.release();
     await this.adoptUnsent();
+  }
+
+  /** Statistics: a visit that is not counted must not disturb the visitor. The next message tells it again. */
+  async #tellVisit(): Promise<void> {
+    if (this.#visited) return;
+    this.#visited = true;
+    const { api, visit } = this.#options;
+    const told = await api.visit(visit());
+    this.#visited = told.ok || !isRetryable(told.failure.code);
   }
 
   #tellTabs(): void {

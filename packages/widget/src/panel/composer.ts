@@ -14,6 +14,7 @@ const defaultMaxLength = 4000;
 export class Composer implements ReactiveController {
   readonly #host: Host;
   #text = '';
+  #max = defaultMaxLength;
 
   constructor(host: Host) {
     this.#host = host;
@@ -56,6 +57,7 @@ export class Composer implements ReactiveController {
   render(context: ViewContext): TemplateResult {
     const { chat, labels, actions, files } = context;
     const max = chat.config?.max_message_length ?? defaultMaxLength;
+    this.#max = max;
     const left = max - this.#text.length;
     const submit = (event: Event) => {
       event.preventDefault();
@@ -82,7 +84,7 @@ export class Composer implements ReactiveController {
           part="send"
           type="submit"
           aria-label=${labels.send}
-          aria-disabled=${String(this.#text.trim() === '' && (files?.isEmpty ?? true))}
+          aria-disabled=${String(left < 0 || (this.#text.trim() === '' && (files?.isEmpty ?? true)))}
         >
           ${sendIcon}
         </button>
@@ -97,11 +99,12 @@ export class Composer implements ReactiveController {
     this.#host.requestUpdate();
   };
 
-  /** A refused text stays where it is, and so does one whose files are on their way. */
+  /** A refused text stays where it is; so does one that a page put there though it is too long, or whose files are on their way. */
   #submit(context: ViewContext): void {
     const { actions, files } = context;
     const field = this.#field();
     const text = field?.value.trim() ?? '';
+    if (text.length > this.#max) return;
     const attachments = files?.claim(() => this.#submit(context));
     if (!field || (text === '' && !attachments) || files?.isHeld) return;
     if (!actions.send(text, attachments)) return;

@@ -13,12 +13,17 @@ export function keepFocusInside(event: KeyboardEvent, root: ShadowRoot): void {
 }
 
 /**
- * What had the focus may be rendered away: the composer when the chat fails, a button when it was pressed. Then the
- * keyboard goes on at the natural next place instead of the top of the page.
+ * What had the focus may be rendered away: the composer when the chat fails, a button when it was pressed, a line when the
+ * list moved on. Then the keyboard goes on at the natural next place instead of the top of the page; who was reading goes on
+ * reading. To be called before a render; what it gives, after it.
  */
-export function rescueFocus(focused: Element, root: ShadowRoot): void {
-  if (focused.isConnected || root.activeElement !== null) return;
-  const log = focused.matches('.older, .link') ? root.querySelector<HTMLElement>('.log') : null;
-  const next = log ?? root.querySelector<HTMLElement>('textarea, .card, .foot .button, .broken .button');
-  next?.focus({ preventScroll: true });
+export function watchFocus(root: ShadowRoot): () => void {
+  const focused = root.activeElement;
+  const wasReading = focused?.closest('.log') != null;
+  return () => {
+    if (!focused || focused.isConnected || root.activeElement !== null) return;
+    const log = wasReading ? root.querySelector<HTMLElement>('.log') : null;
+    const next = log ?? root.querySelector<HTMLElement>('textarea, .card, .foot .button, .broken .button');
+    next?.focus({ preventScroll: true });
+  };
 }

@@ -33,8 +33,8 @@ export class MyDataLayer {
   /** Above the composer: the offer of the form while several facts are missing, or that the code did not arrive. */
   renderOffer({ chat, labels }: ViewContext): unknown {
     if (this.#failed) return html`<div class="notice" part="notice" role="alert">${labels.failures.network}</div>`;
-    if (!mayOfferForm(chat, 2)) return nothing;
-    const open = () => void this.#load().then((parts) => parts?.form.open());
+    if (!mayOfferForm(chat)) return nothing;
+    const open = () => void this.#load().then((parts) => parts?.form.open(chat));
     return html`<div class="offer">
       <button class="link" type="button" @click=${open}>${labels.formOffer}</button>
     </div>`;
@@ -48,10 +48,15 @@ export class MyDataLayer {
     return open !== undefined;
   }
 
+  /** Takes the card away without moving the focus. */
+  hideCard(): void {
+    this.#parts?.card.clear();
+  }
+
   /** Shows nothing of the visitor any more. */
   clear(): void {
-    this.#parts?.card.clear();
-    this.#parts?.form.close();
+    this.hideCard();
+    this.#parts?.form.clear();
   }
 
   async #load(): Promise<MyData | undefined> {
@@ -68,10 +73,10 @@ export class MyDataLayer {
   }
 }
 
-/** Whether so many facts are missing; while an answer is being written nothing moves under the visitor's hand. */
-export function mayOfferForm({ phase, lead, manualMode, messages }: ChatState, least: number): boolean {
+/** Whether several facts are missing; while an answer is being written nothing moves under the visitor's hand. */
+function mayOfferForm({ phase, lead, manualMode, messages }: ChatState): boolean {
   if (phase.type !== 'ready' || manualMode || lead === null || lead.closed) return false;
   const last = messages.at(-1);
   const isWriting = last?.role === 'answer' && (last.status === 'thinking' || last.status === 'writing');
-  return lead.missing.length >= least && !isWriting;
+  return lead.missing.length > 1 && !isWriting;
 }

@@ -26,8 +26,8 @@ import {
   TaliaTurnStartEvent,
   type TaliaMessage,
 } from './conversation-events.ts';
-import { createDataActions, readTranscript } from './data-actions.ts';
 import { fitViewport } from './fit-viewport.ts';
+import { readTranscript } from './read-transcript.ts';
 import { createCommands } from './run-command.ts';
 import { panelParts, TaliaChatPanel } from './talia-chat-panel.ts';
 import { createUnread } from './tell-unread.ts';
@@ -44,18 +44,24 @@ export function createPanel(host: PanelHost, settings: PanelSettings): Panel {
   if (settings.persist === 'off') clearStored(settings.siteKey);
   element.setAttribute('exportparts', panelParts);
   const { controller, api, commands, send, unread } = createConversation(host, element, stop.signal);
-  element.actions = createActions({ host, element, controller, send, api });
+  element.actions = createActions({ host, element, controller, send, data: { api, controller } });
   listenToBrowser({ controller, element, signal: stop.signal, onLeave: () => api.close('tab_closed') });
   return {
     element,
     run: commands.run,
     show(focus) {
+      const wasHidden = !element.active;
       element.active = true;
       unread.clear();
       void controller.open();
       if (focus === 'focus') void element.focusComposer();
+      return wasHidden;
     },
-    hide: () => void (element.active = false),
+    hide() {
+      const wasShown = element.active;
+      element.active = false;
+      return wasShown;
+    },
     deleteMyData: async () => (await controller.erase()).ok,
     exportTranscript: () => readTranscript(api),
     configure(changed) {
@@ -66,6 +72,8 @@ export function createPanel(host: PanelHost, settings: PanelSettings): Panel {
     destroy() {
       stop.abort();
       controller.dispose();
+      unread.forget();
+      element.remove();
     },
   };
 }
@@ -102,6 +110,7 @@ function createConversation(host: PanelHost, element: TaliaChatPanel, signal: Ab
       const before = element.chat;
       element.chat = state;
       tellChange(host, before, state);
+      if (before.epoch !== state.epoch) unread.forget();
       queueMicrotask(commands.onQuiet);
     },
     onNotice(notice) {
@@ -144,18 +153,17 @@ function createActions({
   element,
   controller,
   send,
-  api,
+  data,
 }: {
   host: PanelHost;
   element: TaliaChatPanel;
   controller: ChatController;
   send: PanelActions['send'];
-  api: ApiClient;
+  data: PanelActions['data'];
 }): PanelActions {
   return {
     send,
-    data: createDataActions(api, controller),
-    ask: (call) => api.ask(call),
+    data,
     accept: () => {
       controller.accept();
       void element.focusComposer();

@@ -89,10 +89,10 @@ function renderSkeleton({ labels }: ViewContext): TemplateResult {
   </div>`;
 }
 
-/** The server's `Retry-After` is kept: the button counts down and works when the time has come. */
+/** The server's `Retry-After` is kept: the button counts down and works when the time has come, or the clock was set back. */
 function renderBroken({ failure, at }: Extract<Phase, { type: 'failed' }>, context: ViewContext): TemplateResult {
   const { labels, now, actions } = context;
-  const seconds = failure.retryAfterMs === null ? 0 : secondsUntil(at + failure.retryAfterMs, now);
+  const seconds = failure.retryAfterMs === null || now < at ? 0 : secondsUntil(at + failure.retryAfterMs, now);
   return html`<div class="broken" part="notice">
     ${cloudOffIcon}
     <strong>${labels.failedTitle}</strong>

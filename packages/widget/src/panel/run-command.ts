@@ -76,9 +76,10 @@ function end({ controller, dispatch }: CommandDeps): void {
 }
 
 /** Nothing of one visitor is there for the next: neither the conversation nor what was being written or told. */
-function leave({ controller, element, context, dispatch }: CommandDeps): void {
+function leave({ controller, element, identity, context, dispatch }: CommandDeps): void {
   for (const name of Object.keys(context)) Reflect.deleteProperty(context, name);
   element.setDraft('');
+  identity.drop();
   void controller.leave();
   dispatch(new TaliaSessionEndEvent('reset'));
 }

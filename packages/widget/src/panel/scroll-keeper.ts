@@ -50,6 +50,12 @@ export class ScrollKeeper implements ReactiveController {
     this.#options.onUnseen('seen');
   }
 
+  /** A list that is moved in the page begins at its top: it goes back to where it was. */
+  hostConnected(): void {
+    const log = this.#options.log();
+    if (log) log.scrollTop = this.#seenTop;
+  }
+
   hostDisconnected(): void {
     this.#resize.disconnect();
     this.#observed = null;

@@ -9,7 +9,7 @@ import { renderConsentAnswers } from './consent-gate.ts';
 import { FilesLayer } from './files-layer.ts';
 import { isFullscreen } from './fit-viewport.ts';
 import { downIcon } from './icons.ts';
-import { keepFocusInside, rescueFocus } from './keep-focus.ts';
+import { keepFocusInside, watchFocus } from './keep-focus.ts';
 import {
   renderEnded,
   renderEndQuestion,
@@ -77,7 +77,7 @@ export class TaliaChatPanel extends LitElement {
   #room = { above: 0, below: 0 };
   #spoken = nothingSpoken;
   #epoch = 0;
-  #focused: Element | null = null;
+  #rescueFocus: (() => void) | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor() {
@@ -94,6 +94,8 @@ export class TaliaChatPanel extends LitElement {
     super.connectedCallback();
     this.setAttribute('part', 'panel');
     this.addEventListener('keydown', this.#onKey);
+    // Moved in the page, it goes on.
+    this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
@@ -139,7 +141,7 @@ export class TaliaChatPanel extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    this.#focused = this.shadowRoot?.activeElement ?? null;
+    this.#rescueFocus = this.shadowRoot ? watchFocus(this.shadowRoot) : undefined;
     if (changed.has('chat')) this.now = Date.now();
     if (this.chat.epoch !== this.#epoch) this.#forget();
     const { labels, chat } = this.#context();
@@ -176,7 +178,7 @@ export class TaliaChatPanel extends LitElement {
   protected override updated(changed: PropertyValues): void {
     if (changed.has('askingToEnd') && this.askingToEnd)
       this.renderRoot.querySelector<HTMLElement>('.ask .button')?.focus();
-    if (this.#focused && this.active && this.shadowRoot) rescueFocus(this.#focused, this.shadowRoot);
+    if (this.active) this.#rescueFocus?.();
     this.toggleAttribute('aria-modal', false);
     if (isFullscreen(this.settings.mode)) this.setAttribute('aria-modal', 'true');
     this.#announce();
@@ -185,11 +187,18 @@ export class TaliaChatPanel extends LitElement {
 
   protected override render(): unknown {
     const context = this.#context();
-    const openData = () => void this.#data.openCard(context);
+    // One question at a time: the card and the end of the conversation stand in the same place.
+    const openData = () => {
+      this.askingToEnd = false;
+      void this.#data.openCard(context);
+    };
+    const askToEnd = () => {
+      this.#data.hideCard();
+      this.askingToEnd = true;
+    };
     const card = this.#data.renderCard(context);
     const isCardOpen = card !== undefined;
-    return html`${renderHeader(context, { askToEnd: () => (this.askingToEnd = true), openData })}
-      ${renderSimulatorNotice(context)}
+    return html`${renderHeader(context, { askToEnd, openData })} ${renderSimulatorNotice(context)}
       <div class="body" @scroll=${{ handleEvent: this.#onScroll, capture: true }}>
         <div class="under" ?inert=${isCardOpen}>
           ${renderLog(context)}${this.unseen ? this.#renderPill(context) : nothing}
@@ -224,11 +233,13 @@ export class TaliaChatPanel extends LitElement {
         this.askingToEnd = false;
         this.actions.end();
       },
-      cancel: () => {
-        this.askingToEnd = false;
-        void this.focusComposer();
-      },
+      cancel: () => this.#stay(),
     });
+  }
+
+  #stay(): void {
+    this.askingToEnd = false;
+    void this.focusComposer();
   }
 
   #context(): ViewContext {
@@ -311,13 +322,10 @@ export class TaliaChatPanel extends LitElement {
   readonly #onKey = (event: KeyboardEvent): void => {
     if (isFullscreen(this.settings.mode) && this.shadowRoot) keepFocusInside(event, this.shadowRoot);
     if (event.key !== 'Escape' || event.isComposing) return;
-    const closed = this.#data.close(this.chat);
-    if (!closed && !this.askingToEnd) return;
     // The first Escape closes what is open in the panel, the next one the panel.
+    if (this.askingToEnd) this.#stay();
+    else if (!this.#data.close(this.chat)) return;
     event.preventDefault();
-    if (closed) return;
-    this.askingToEnd = false;
-    void this.focusComposer();
   };
 }
 

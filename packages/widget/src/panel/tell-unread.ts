@@ -1,20 +1,30 @@
 import type { ChatNotice } from '../chat/chat-notice.ts';
 import type { PanelHost } from '../panel-contract.ts';
-import { chime } from './chime.ts';
 import type { TaliaChatPanel } from './talia-chat-panel.ts';
 
 /** Counts the answers that arrive while nobody is looking, and lets them be heard where the page asked for it. */
 export function createUnread(host: PanelHost, element: TaliaChatPanel) {
   let count = 0;
+  const clear = () => {
+    count = 0;
+    host.setUnread(0);
+  };
   return {
     onNotice(notice: ChatNotice): void {
       if (notice.type !== 'message' || notice.message.role !== 'answer') return;
-      if (element.settings.sound === 'on' && (!element.active || document.hidden)) chime();
+      if (element.settings.sound === 'on' && (!element.active || document.hidden)) void sound();
       if (!element.active) host.setUnread(++count);
     },
-    clear(): void {
-      count = 0;
-      host.setUnread(0);
-    },
+    clear,
+    /** The conversation is another's now: its answers wait for nobody. What a teaser says still does. */
+    forget: () => count > 0 && clear(),
   };
+}
+
+/** Fetched when it is to be heard first: few pages want it. Where it does not arrive, there is silence. */
+function sound(): Promise<void> {
+  return import('./chime.ts').then(
+    ({ chime }) => chime(),
+    () => {},
+  );
 }

@@ -1,8 +1,8 @@
 import type { Attachment } from '@talia/protocol';
+import type { ApiClient } from '../api/api-client.ts';
+import type { ChatController } from '../chat/chat-controller.ts';
 import type { AnswerMessage, ChatState } from '../chat/chat-state.ts';
-import type { DataActions } from './data-actions.ts';
 import type { FileTray } from './files/file-tray.ts';
-import type { Ask } from './files/upload.ts';
 import type { Labels } from '../labels/es.ts';
 import type { ListRange } from './list-window.ts';
 import type { Locale } from '../labels/locale.ts';
@@ -30,8 +30,6 @@ export interface ViewContext {
 /** What the visitor can make happen. */
 export interface PanelActions {
   send: (text: string, attachments?: readonly Attachment[]) => boolean;
-  /** Any route of the visitor's. */
-  ask: Ask;
   retry: (id: string) => void;
   stop: () => void;
   /** Takes a message that was not sent back into the composer. */
@@ -43,7 +41,13 @@ export interface PanelActions {
   close: () => void;
   /** The site's text is accepted. */
   accept: () => void;
-  data: DataActions;
+  data: DataSource;
+}
+
+/** What the visitor's own data is read from and changed by, once somebody reaches for it. */
+export interface DataSource {
+  api: Pick<ApiClient, 'me' | 'correct' | 'ask'>;
+  controller: Pick<ChatController, 'learn' | 'withdraw' | 'erase'>;
 }
 
 /** Whole seconds until then, never less than zero. */

@@ -111,3 +111,19 @@ test('somebody who comes while another one is being told is told next', async ()
   await api.openSession();
   expect(sessions().map(({ identity_token: token }) => token)).toEqual(['ana', 'beto']);
 });
+
+test('the conversation after one that ended, or was left, is of the person whom the page still vouches for', async () => {
+  const { api, identity, sessions } = setup();
+  let asked = 0;
+  identity.hold(() => `ana-${++asked}`);
+  await api.openSession();
+  api.forget();
+  await api.openSession();
+  await api.logout();
+  await api.openSession();
+  identity.drop();
+  api.forget();
+  await api.openSession();
+  const told = sessions().map(({ identity_token: token }) => token);
+  expect(told).toEqual(['ana-1', 'ana-2', 'ana-3', undefined]);
+});

@@ -8,6 +8,8 @@ export type TaliaIdentity = string | (() => string | Promise<string>);
 export interface IdentityHolder {
   hold: (identity: TaliaIdentity) => void;
   drop: () => void;
+  /** The server is to hear it again: the conversation that knew it is over. */
+  renew: () => void;
   /** The token to send. `due`: only when the server has not had it; `demanded`: again, which takes a function. */
   read: (need: 'due' | 'demanded') => Promise<string | null>;
   /** The server took what was read last, unless another one is held by now. */
@@ -23,18 +25,16 @@ export function createIdentityHolder(): IdentityHolder {
   /** Which of those that were held is held now, and which was read last. */
   let version = 0;
   let read = 0;
-  const drop = () => {
-    held = null;
-    due = false;
+  const hold = (identity: TaliaIdentity | null) => {
+    held = identity;
+    due = identity !== null;
     version++;
   };
+  const drop = () => hold(null);
   return {
-    hold(identity) {
-      held = identity;
-      due = true;
-      version++;
-    },
+    hold,
     drop,
+    renew: () => hold(held),
     read: async (need) => {
       read = version;
       if (need === 'due') return due ? ask(held) : null;

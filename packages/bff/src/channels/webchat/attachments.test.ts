@@ -329,6 +329,11 @@ describe('a message with files', () => {
   });
 });
 
+async function readLogs(): Promise<string> {
+  const names = (await readdir(logDir)).filter((name) => name.endsWith('.log'));
+  return (await Promise.all(names.map((name) => readFile(join(logDir, name), 'utf8')))).join('\n');
+}
+
 it('nothing of a file, not even its name, is in the logs', async () => {
   player.push(say('Visto.'));
   const visitor = await setup();
@@ -337,10 +342,6 @@ it('nothing of a file, not even its name, is in the logs', async () => {
   await visitor.upload({ type: 'image/png', name: 'nombre-canario.png', bytes });
   await visitor.say('Mira', [id]);
   await visitor.read(id);
-  const readLogs = async () => {
-    const names = (await readdir(logDir)).filter((name) => name.endsWith('.log'));
-    return (await Promise.all(names.map((name) => readFile(join(logDir, name), 'utf8')))).join('\n');
-  };
   await vi.waitFor(async () => expect(await readLogs()).toContain('/api/webchat/attachments/:id'), 5_000);
   const logs = await readLogs();
   expect(logs).toContain('turn_end');

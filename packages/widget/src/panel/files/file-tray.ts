@@ -265,9 +265,9 @@ export class FileTray {
 
   async #upload(key: number, file: File): Promise<void> {
     const round = this.#round;
-    const ask = this.#context?.actions.ask;
-    if (!ask) return;
-    const reply = await upload(file, ask);
+    const api = this.#context?.actions.data.api;
+    if (!api) return;
+    const reply = await upload(file, (call) => api.ask(call));
     if (round !== this.#round) return;
     if (reply.ok && reply.value.type.startsWith('image/'))
       this.#previews.set(reply.value.id, URL.createObjectURL(file));
@@ -303,7 +303,8 @@ export class FileTray {
 
   async #download(attachment: Attachment, { actions }: ViewContext): Promise<void> {
     this.#broken.delete(attachment.id);
-    if (!(await download(attachment, actions.ask))) this.#broken.add(attachment.id);
+    const { api } = actions.data;
+    if (!(await download(attachment, (call) => api.ask(call)))) this.#broken.add(attachment.id);
     this.downloads++;
     this.#host.requestUpdate();
   }

@@ -2,9 +2,9 @@ import type { LeadField, MeReply } from '@talia/protocol';
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { ApiResult, Failure } from '../../api/failure.ts';
 import { describeFailure } from '../../labels/labels.ts';
+import { createDataActions } from './data-actions.ts';
 import { dataLabelsFor } from './data-labels.ts';
 import { focusWrong, readFields, renderFields } from './render-fields.ts';
-import { saveTranscript } from './save-transcript.ts';
 import type { ViewContext } from '../view-context.ts';
 
 type Host = ReactiveControllerHost & { renderRoot: HTMLElement | DocumentFragment };
@@ -44,7 +44,7 @@ export class DataCard implements ReactiveController {
   /** Opens it and asks the server. */
   async open({ actions }: ViewContext): Promise<void> {
     this.#show({ type: 'loading' }, '.card');
-    const reply = await actions.data.read();
+    const reply = await createDataActions(actions.data).read();
     if (!this.isOpen()) return;
     this.#show(reply.ok ? toShown(reply.value) : toFailed(reply.failure), '.card h3');
   }
@@ -157,7 +157,7 @@ export class DataCard implements ReactiveController {
     const entered = Object.entries(readFields(event, fields));
     // True: entries of an object with these keys.
     const changes = Object.fromEntries(entered.filter(([field, text]) => text !== (me[field as LeadField] ?? '')));
-    const reply = await context.actions.data.correct(changes);
+    const reply = await createDataActions(context.actions.data).correct(changes);
     if (!reply.ok) return this.#refuse(reply, me, context);
     this.#show({ ...toShown(reply.value), note: dataLabelsFor(context.locale).saved }, null);
     await this.#host.updateComplete;
@@ -166,19 +166,20 @@ export class DataCard implements ReactiveController {
   }
 
   async #download(me: MeReply, context: ViewContext): Promise<void> {
-    const reply = await saveTranscript(context.actions.ask, dataLabelsFor(context.locale).transcriptFile);
+    const reply = await createDataActions(context.actions.data).saveTranscript(
+      dataLabelsFor(context.locale).transcriptFile,
+    );
     this.#refuse(reply, me, context);
   }
 
   async #withdraw(me: MeReply, context: ViewContext): Promise<void> {
-    const { data } = context.actions;
-    const reply = await data.withdraw(me.consent?.version ?? '');
+    const reply = await createDataActions(context.actions.data).withdraw(me.consent?.version ?? '');
     if (!reply.ok) return this.#refuse(reply, me, context);
     await this.open(context);
   }
 
   async #erase(me: MeReply, context: ViewContext): Promise<void> {
-    const reply = await context.actions.data.erase();
+    const reply = await createDataActions(context.actions.data).erase();
     if (!reply.ok) return this.#refuse(reply, me, context);
     this.#show({ type: 'erased' }, '.card .button');
   }

@@ -40,8 +40,8 @@ export function renderFields({ fields, values, wrong }: FieldsState, data: DataL
   });
 }
 
-/** What the visitor typed into the fields of a submitted form. */
-export function readFields(event: SubmitEvent, fields: readonly LeadField[]): Partial<Record<LeadField, string>> {
+/** What the visitor typed into the fields of the form that listens. */
+export function readFields(event: Event, fields: readonly LeadField[]): Partial<Record<LeadField, string>> {
   event.preventDefault();
   // True: the listener is on the form itself.
   const entered = new FormData(event.currentTarget as HTMLFormElement);
