@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { isEnding, passSignalsOn, run } from './child.mjs';
 import { runSteps } from './run-steps.ts';
-import { chooseSteps, reportFolder, stepNames } from './test-steps.ts';
+import { chooseSteps, reportFolder, stepNames, updatingSteps } from './test-steps.ts';
 import { buildWidgetWhenStale, watchWidget } from './widget-build.ts';
 
 interface Task {
@@ -28,7 +28,10 @@ const tasks: Readonly<Record<string, Task>> = {
   'database-types': { help: 'Writes the types of the database, as the migrations make it.', run: databaseTypes },
   bench: { help: 'Measures what passing a stream on costs, beside plainer servers.', run: bench },
   format: { help: 'Formats all files, or those named.', run: (args) => runHere('oxfmt', args) },
-  test: { help: `Runs all checks, or those named: ${stepNames().join(' ')}.`, run: test },
+  test: {
+    help: `Runs all checks, or those named: ${stepNames().join(' ')}. With --update, visual renews its pictures.`,
+    run: test,
+  },
 };
 
 // Playwright stops the server it started after Ctrl-C, and leaves it behind after SIGTERM.
@@ -78,15 +81,21 @@ function bench(args: readonly string[]): Promise<number> {
   return runHere('node', [fromSource, 'bench/main.ts', ...args]);
 }
 
-async function test(names: readonly string[]): Promise<number> {
+async function test(args: readonly string[]): Promise<number> {
+  const names = args.filter((arg) => arg !== '--update');
   const unknown = names.filter((name) => !stepNames().includes(name));
   if (unknown.length > 0) {
     console.error(`There is no step "${unknown.join('", "')}". Steps: ${stepNames().join(', ')}.`);
     return 2;
   }
+  const chosen = names.length === args.length ? chooseSteps(names) : updatingSteps(names);
+  if (!chosen) {
+    console.error('--update renews the pictures of the step that is named: npm test -- visual --update');
+    return 2;
+  }
   mkdirSync(reportFolder, { recursive: true });
-  const isWell = await runSteps(chooseSteps(names), {
-    run: ([command, ...args]) => runHere(command, args),
+  const isWell = await runSteps(chosen, {
+    run: ([command, ...rest]) => runHere(command, rest),
     removeReport: (file) => rmSync(file, { force: true }),
     readReport: (file) => JSON.parse(readFileSync(file, 'utf8')),
     now: () => performance.now(),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseSteps, stepNames } from './test-steps.ts';
+import { chooseSteps, stepNames, updatingSteps } from './test-steps.ts';
 
 const names = (chosen: readonly string[]): string[] => chooseSteps(chosen).map((step) => step.name);
 
@@ -14,6 +14,25 @@ describe('choosing steps', () => {
 
   it('adds what a named one needs', () => {
     expect(names(['e2e'])).toEqual(['build', 'e2e']);
+  });
+});
+
+describe('renewing what is kept', () => {
+  it('is told to the named step, not to those it needs', () => {
+    const commands = updatingSteps(['visual'])?.map(({ name, command }) => [
+      name,
+      command.includes('--update-snapshots'),
+    ]);
+    expect(commands).toEqual([
+      ['build', false],
+      ['visual', true],
+    ]);
+  });
+
+  it('is refused where nothing is kept, and without a name', () => {
+    expect([updatingSteps(['unit']), updatingSteps(['visual', 'unit']), updatingSteps([])]).toEqual(
+      Array(3).fill(undefined),
+    );
   });
 });
 

@@ -7,6 +7,8 @@ export interface Step {
   readonly command: readonly [string, ...string[]];
   /** A step that has to run before this one, also when only this one was asked for. */
   readonly needs?: string;
+  /** What makes the command renew the results it keeps and compares with: `npm test -- visual --update`. */
+  readonly update?: string;
   /** Where a step that runs tests writes its result. Without a fresh one the step has failed. */
   readonly report?: { readonly file: string; readonly read: CountsReader };
 }
@@ -32,6 +34,20 @@ export const steps: readonly Step[] = [
     report: { file: `${reportFolder}/e2e.json`, read: playwrightCounts },
   },
   {
+    name: 'visual',
+    command: ['playwright', 'test', '--config', 'tests/visual/playwright.config.ts'],
+    needs: 'build',
+    update: '--update-snapshots',
+    report: { file: `${reportFolder}/visual.json`, read: playwrightCounts },
+  },
+  {
+    name: 'widget',
+    command: ['playwright', 'test', '--config', 'tests/widget/playwright.config.ts'],
+    needs: 'build',
+    update: '--update-snapshots',
+    report: { file: `${reportFolder}/widget.json`, read: playwrightCounts },
+  },
+  {
     name: 'examples',
     command: ['node', '--conditions=talia:src', 'scripts/check-examples.ts'],
     needs: 'build',
@@ -44,6 +60,16 @@ export function chooseSteps(names: readonly string[]): readonly Step[] {
   if (names.length === 0) return steps;
   const needed = steps.flatMap((step) => (names.includes(step.name) ? (step.needs ?? []) : []));
   return steps.filter((step) => names.includes(step.name) || needed.includes(step.name));
+}
+
+/** The same steps, told to renew what they keep; undefined when one of these names keeps nothing. */
+export function updatingSteps(names: readonly string[]): readonly Step[] | undefined {
+  const isMeant = (step: Step): boolean => names.includes(step.name);
+  const keepers = steps.filter(isMeant).filter(({ update }) => update !== undefined);
+  if (names.length === 0 || keepers.length < names.length) return undefined;
+  return chooseSteps(names).map((step) =>
+    isMeant(step) && step.update !== undefined ? { ...step, command: [...step.command, step.update] } : step,
+  );
 }
 
 /** What can be chosen. */

@@ -30,9 +30,13 @@ describe('code of the product', () => {
   });
 
   it('neither sends messages to other windows nor listens to theirs', () => {
-    expect(
-      linesWith(/\bpostMessage\b|EventListener\(\s*['"]message['"]|\bonmessage\b|BroadcastChannel/, 'widget'),
-    ).toEqual([]);
+    const places = linesWith(
+      /\bpostMessage\b|EventListener\(\s*['"]message['"]|\bonmessage\b|\bnew BroadcastChannel\b/,
+      'widget',
+    );
+    // Tabs of one origin hear each other through a channel that no other origin can open.
+    expect(places.filter((place) => !place.startsWith('packages/widget/src/live/join-tabs.ts:'))).toEqual([]);
+    expect(linesWith(/\bnew BroadcastChannel\b/, 'widget')).toHaveLength(1);
   });
 
   it('makes a pattern only of texts of its own', () => {

@@ -18,10 +18,22 @@ export default defineConfig({
       fileName: (_format, name) => `${name}.js`,
     },
     rolldownOptions: {
-      output: { minify: true, chunkFileNames: 'chunks/[name]-[hash].js' },
+      output: {
+        minify: true,
+        chunkFileNames: 'chunks/[name]-[hash].js',
+        // Left to itself, what the panel shares with what is fetched after it becomes a file of its own to wait for.
+        codeSplitting: { groups: [{ name: 'panel', test: belongsToPanel }] },
+      },
     },
   },
 });
+
+/** All that opening fetches. The first script shares nothing with it but types. */
+function belongsToPanel(id: string): boolean {
+  return /\/node_modules\/|\/src\/(panel|chat|api|labels|markdown)\/(?!my-data\/|files\/|chime|locale|en\.|pt\.|.*-live|merge-stored)/.test(
+    id,
+  );
+}
 
 /** Styles are texts to the minifier: their comments, line breaks and indents would travel to every page. */
 function shrinkStyles(): Plugin {

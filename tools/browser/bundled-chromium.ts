@@ -9,15 +9,21 @@ import { makeFolderOnce } from './make-folder-once.ts';
 
 const unpacker = fileURLToPath(import.meta.resolve('./unpack-bundled.ts'));
 
+/** Which fonts a browser sees: those of the package beside the computer's, or nothing but those of the package. */
+export type Fonts = 'installed_too' | 'bundled_only';
+
 /**
  * Unpacks the Chromium of `@sparticuz/chromium` into a folder of its own under `cache`, once per version of that
  * package, with the NSS libraries and the fonts a bare Linux machine lacks. Several processes may do so at once.
  */
-export async function unpackBundledChromium(cache: string): Promise<Pick<BrowserLaunch, 'executablePath' | 'env'>> {
+export async function unpackBundledChromium(
+  cache: string,
+  fonts: Fonts = 'installed_too',
+): Promise<Pick<BrowserLaunch, 'executablePath' | 'env'>> {
   const folder = join(cache, `sparticuz-chromium-${await packageVersion()}`);
   await makeFolderOnce(folder, unpackInto);
-  const fontsConf = join(folder, 'fonts.conf');
-  await writeWhenChanged(fontsConf, fontsConfiguration(folder));
+  const fontsConf = join(folder, fonts === 'installed_too' ? 'fonts.conf' : 'bundled-fonts.conf');
+  await writeWhenChanged(fontsConf, fontsConfiguration(folder, fonts));
   return {
     executablePath: join(folder, 'chromium'),
     env: { LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'), FONTCONFIG_FILE: fontsConf },
@@ -37,11 +43,12 @@ async function unpackInto(partial: string): Promise<void> {
 }
 
 /** The package's own file names a folder that exists in AWS Lambda only; without any font Chromium dies at start. */
-function fontsConfiguration(folder: string): string {
+function fontsConfiguration(folder: string, fonts: Fonts): string {
+  const installed = fonts === 'installed_too' ? '<include ignore_missing="yes">/etc/fonts/fonts.conf</include>' : '';
   return `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
-  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  ${installed}
   <dir>${xml(join(folder, 'fonts'))}</dir>
   <cachedir>${xml(join(folder, 'fonts-cache'))}</cachedir>
 </fontconfig>

@@ -5,7 +5,8 @@ import { chromium } from 'playwright-core';
 import { unpackBundledChromium } from './bundled-chromium.ts';
 import type { Machine } from './locate-browser.ts';
 
-const cache = fileURLToPath(new URL('../../node_modules/.cache/browser', import.meta.url));
+/** Where browsers are unpacked. */
+export const browserCache = fileURLToPath(new URL('../../node_modules/.cache/browser', import.meta.url));
 const startLimitMs = 10_000;
 
 /** The computer this process runs on. */
@@ -17,7 +18,7 @@ export const thisMachine: Machine = {
   exists: existsSync,
   starts,
   managedPath: () => chromium.executablePath(),
-  unpackBundled: () => unpackBundledChromium(cache),
+  unpackBundled: () => unpackBundledChromium(browserCache),
 };
 
 function starts(path: string): Promise<boolean> {

@@ -1,66 +1,13 @@
 // A server to look at the widget without the real one: `node packages/widget/dev/mock-bff.ts [port] [scenario]`.
 // Scenarios: fresh (default), history, long, broken, forbidden. Words of a message pick its answer, see `replyTo`.
-import { readFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { extname, join, normalize } from 'node:path';
-import { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { createFakeBff, toTurn, type FakeBff, type FakeBffOptions } from '../src/testing/fake-bff.ts';
 import { makeHistory } from '../src/testing/make-history.ts';
 import { toTurnChunks, type Reply } from '../src/testing/turn-script.ts';
-
-const root = fileURLToPath(new URL('../../..', import.meta.url));
-const types: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-};
+import { serveWidget } from './serve-widget.ts';
 
 const [port = '0', scenario = 'fresh'] = process.argv.slice(2);
-const bff = createScenario(scenario);
-const server = createServer((request, response) => {
-  handle(request, response).catch((error: unknown) => {
-    process.stderr.write(`${String(error)}\n`);
-    response.destroy();
-  });
-});
-server.listen(Number(port), '127.0.0.1', () => {
-  const address = server.address();
-  process.stdout.write(`http://127.0.0.1:${typeof address === 'object' ? address?.port : port}\n`);
-});
-
-async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://localhost');
-  if (url.pathname.startsWith('/api/')) return forward(request, response, url);
-  const folder = url.pathname.startsWith('/widget/')
-    ? join(root, 'packages/widget/cdn')
-    : join(root, 'examples/landing');
-  const path = normalize(url.pathname.replace(/^\/widget/, '').replace(/\/$/, '/index.html'));
-  try {
-    const body = await readFile(join(folder, path));
-    response.writeHead(200, { 'content-type': types[extname(path)] ?? 'application/octet-stream' }).end(body);
-  } catch {
-    response.writeHead(404).end();
-  }
-}
-
-async function forward(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  const init: RequestInit = { method: request.method ?? 'GET', headers: new Headers(request.headersDistinct as never) };
-  if (chunks.length > 0) init.body = Buffer.concat(chunks);
-  try {
-    const answer = await bff.fetch(url, init);
-    response.writeHead(answer.status, Object.fromEntries(answer.headers));
-    if (!answer.body) return void response.end();
-    Readable.fromWeb(answer.body as never).pipe(response);
-  } catch {
-    // The scenario asked for a network that fails.
-    response.destroy();
-  }
-}
+const { url } = await serveWidget({ bff: createScenario(scenario), port: Number(port) });
+process.stdout.write(`${url}\n`);
 
 function createScenario(name: string): FakeBff {
   const options: FakeBffOptions = {

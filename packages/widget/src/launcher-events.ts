@@ -4,12 +4,14 @@
 /** Why the widget reports an error: a failure of the wire, or the panel's code did not arrive. */
 export type TaliaErrorCode = import('./api/failure.ts').FailureCode | 'panel_unavailable';
 
+const travelling = { bubbles: true, composed: true };
+
 /** The element is in the page and takes commands. `chat` is itself, which a closed shadow root hides from `target`. */
 export class TaliaReadyEvent extends Event {
   readonly chat: import('./talia-chat.ts').TaliaChat;
 
   constructor(chat: import('./talia-chat.ts').TaliaChat) {
-    super('talia-ready', { bubbles: true, composed: true });
+    super('talia-ready', travelling);
     this.chat = chat;
   }
 }
@@ -17,14 +19,14 @@ export class TaliaReadyEvent extends Event {
 /** The panel is open. */
 export class TaliaOpenEvent extends Event {
   constructor() {
-    super('talia-open', { bubbles: true, composed: true });
+    super('talia-open', travelling);
   }
 }
 
 /** The panel is closed. The conversation goes on. */
 export class TaliaCloseEvent extends Event {
   constructor() {
-    super('talia-close', { bubbles: true, composed: true });
+    super('talia-close', travelling);
   }
 }
 
@@ -33,7 +35,7 @@ export class TaliaErrorEvent extends Event {
   readonly code: TaliaErrorCode;
 
   constructor(code: TaliaErrorCode) {
-    super('talia-error', { bubbles: true, composed: true });
+    super('talia-error', travelling);
     this.code = code;
   }
 }

@@ -1,6 +1,7 @@
 /**
  * The closed widget: a button in the corner. Public tokens are read here once, each with its default; the panel
  * inherits them. Sizes are px and `medium`, not rem: a page with `html { font-size: 62.5% }` must not shrink the chat.
+ * Important is what a page's `* { all: unset !important }` would undo: where the tag stands, and its letters, are the tokens' business.
  */
 export const launcherStyles = `
 :host {
@@ -12,11 +13,11 @@ export const launcherStyles = `
   all: initial;
   color-scheme: light dark;
   display: block;
-  position: fixed;
-  inset-block-end: max(var(--_offset), env(safe-area-inset-bottom));
-  inset-inline: var(--_inset);
-  z-index: var(--talia-z, 2147483000);
-  font: 400 medium/1.5 var(--talia-font, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif);
+  position: fixed !important;
+  inset-block-end: max(var(--_offset), env(safe-area-inset-bottom)) !important;
+  inset-inline: var(--_inset) !important;
+  z-index: var(--talia-z, 2147483000) !important;
+  font: 400 medium/1.5 var(--talia-font, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif) !important;
 }
 :host([hidden]) { display: none; }
 :host([theme='light']) { color-scheme: light; }
@@ -35,7 +36,7 @@ export const launcherStyles = `
   background: var(--_accent);
   box-shadow: 0 1px 2px rgb(0 20 15 / .2), 0 8px 24px -4px rgb(0 20 15 / .35);
   cursor: pointer;
-  transition: transform .18s cubic-bezier(.2, .8, .2, 1);
+  transition: transform .2s;
 }
 .launcher:hover { transform: translateY(-2px); }
 .launcher:active { transform: scale(.95); }
@@ -53,11 +54,11 @@ svg {
   stroke-width: 1.8;
   stroke-linecap: round;
   stroke-linejoin: round;
-  transition: opacity .15s, transform .2s;
+  transition: .2s;
 }
 .close, :host([open]) .chat { opacity: 0; transform: rotate(-45deg) scale(.6); }
 :host([open]) .close { opacity: 1; transform: none; }
-.launcher[aria-busy='true'] svg { animation: breathe .9s ease-in-out infinite alternate; }
+.launcher[aria-busy='true'] svg { animation: breathe .9s infinite alternate; }
 @keyframes breathe { to { opacity: .35; } }
 .failed {
   position: absolute;
@@ -84,6 +85,7 @@ svg {
   border-radius: 12px;
   font-size: .75em;
   line-height: 20px;
+  letter-spacing: 0;
   text-align: center;
   color: #fff;
   background: #b3261e;
@@ -91,12 +93,12 @@ svg {
 }
 .badge:empty, :host([open]) .badge { display: none; }
 :host([mode='inline']) {
-  position: relative;
-  inset: auto;
-  z-index: 0;
+  position: relative !important;
+  inset: auto !important;
+  z-index: 0 !important;
   block-size: var(--talia-height, 560px);
 }
-:host([mode='fullscreen']) { inset: 0; }
+:host([mode='fullscreen']) { inset: 0 !important; }
 :host(:is([mode='inline'], [mode='fullscreen'])) :is(.launcher, .badge) { display: none; }
 @media (max-width: 480px), (max-height: 480px) {
   :host([open]) .launcher.ready { visibility: hidden; }

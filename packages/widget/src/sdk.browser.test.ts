@@ -252,6 +252,7 @@ describe('events', () => {
   it('say who answers', async () => {
     const to: string[] = [];
     const mounted = mountChat({
+      control: { state: 'human', version: 1, holder: { type: 'human' } },
       reply: ({ client_message_id: id }) => ({
         type: 'turn',
         chunks: [

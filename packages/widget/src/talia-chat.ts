@@ -303,7 +303,7 @@ export class TaliaChat extends ElementBase {
     const count = this.#unread ? ` (${unread}: ${this.#unread})` : '';
     button.ariaLabel = isOpen ? close : open + count;
     button.ariaExpanded = String(isOpen);
-    badge.textContent = this.#unread ? String(this.#unread) : '';
+    badge.textContent = String(this.#unread || '');
   }
 
   /** A chat in the page has a first screen, one behind a button a teaser if there is anything to say. */

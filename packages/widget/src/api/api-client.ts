@@ -33,6 +33,10 @@ export interface ApiClientOptions {
 
 /** The wire of one visitor. No method throws: a refusal is a value. */
 export interface ApiClient extends VisitorData {
+  /** Any other call of the session, for what is loaded later. */
+  call(request: Call): Promise<ApiResult<Response>>;
+  /** Whose conversation this is, once a session was opened. */
+  sessionId(): string | null;
   /** Whether a visit goes on: then there may be something about the visitor. */
   hasVisit(): boolean;
   /** `consentVersion` is what the visitor accepts with it. */
@@ -73,6 +77,8 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   const session = createSession(http, options);
   return {
     ...createVisitorData(session.call),
+    call: session.call,
+    sessionId: session.id,
     hasVisit: () => session.token() !== null || tokens.read() !== null,
     openSession: session.open,
     config: async (locale) =>
@@ -163,7 +169,7 @@ function createSession(http: Http, { siteKey, tokens, lock, identity, onOtherVis
     tokens.clear();
     identity?.renew();
   };
-  return { open, call, token: () => accessToken, drop };
+  return { open, call, token: () => accessToken, id: () => sessionId, drop };
 }
 
 /**

@@ -12,13 +12,15 @@ export interface Call {
   /** Goes on with a stream after this event. */
   lastEventId?: string;
   token?: string | null;
+  /** Ends the call before its lifetime does. Whoever gives one also aborts it when that is over. */
+  signal?: AbortSignal;
 }
 
 /** Sends calls. Never rejects: no network is a failure like any other. */
 export type Http = (call: Call) => Promise<ApiResult<Response>>;
 
 /** Binds calls to one server and one lifetime. Cookies are never sent: the token is all there is. */
-export function createHttp(endpoint: string, fetch: typeof globalThis.fetch, signal: AbortSignal): Http {
+export function createHttp(endpoint: string, fetch: typeof globalThis.fetch, lifetime: AbortSignal): Http {
   return async ({
     method = 'GET',
     path,
@@ -28,6 +30,7 @@ export function createHttp(endpoint: string, fetch: typeof globalThis.fetch, sig
     accept = 'application/json',
     lastEventId,
     token,
+    signal = lifetime,
   }) => {
     // Asking all the same would show up in the page's network for nothing.
     if (signal.aborted) return { ok: false, failure: toFailure('aborted') };

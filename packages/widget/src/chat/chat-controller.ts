@@ -3,6 +3,7 @@ import type { ApiClient } from '../api/api-client.ts';
 import type { ApiResult } from '../api/failure.ts';
 import type { Outbox } from '../api/outbox.ts';
 import type { TokenStore } from '../api/token-store.ts';
+import type { ChatNotice } from './chat-notice.ts';
 import { findRunning, findVisitorMessage, isEditable, type ChatState } from './chat-state.ts';
 import { Conversation, type ConversationListeners } from './conversation.ts';
 import type { Surroundings } from './deliver-message.ts';
@@ -212,6 +213,16 @@ export class ChatController {
     // Now that the session is over, another tab that looks finds that it is.
     this.#options.tellTabs();
     if (!reply.ok) this.#conversation.notify({ type: 'error', code: reply.failure.code });
+  }
+
+  /** What happened outside of a turn, as the live chunk understands it, and what of it the page may hear. */
+  hear(
+    change: (state: ChatState) => ChatState,
+    toNotices: (before: ChatState, after: ChatState) => readonly ChatNotice[],
+  ): void {
+    const before = this.state;
+    this.#conversation.dispatch({ type: 'live_change', change });
+    for (const notice of toNotices(before, this.state)) this.#conversation.notify(notice);
   }
 
   /** What the browser is has changed: the next message tells it again. */

@@ -1,6 +1,7 @@
 import type { ConfigReply, HistoryReply, MeReply, SiteConsent, TurnChunk } from '@talia/protocol';
 import type { Failure, FailureCode } from '../api/failure.ts';
 import type { OutboxEntry } from '../api/outbox.ts';
+import type { ChatState } from './chat-state.ts';
 
 /** Everything that can happen to a conversation, named noun then verb. */
 export type ChatEvent =
@@ -29,4 +30,6 @@ export type ChatEvent =
   | { type: 'message_take_back'; id: string }
   | { type: 'stop_request'; id: string }
   | { type: 'stop_fail'; id: string }
-  | { type: 'chunk_arrive'; id: string; chunk: TurnChunk };
+  | { type: 'chunk_arrive'; id: string; chunk: TurnChunk }
+  /** What happened outside of a turn. Its reducer comes with the live chunk. */
+  | { type: 'live_change'; change: (state: ChatState) => ChatState };

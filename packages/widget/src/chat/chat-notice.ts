@@ -4,7 +4,8 @@ import type { ChatMessage } from './chat-state.ts';
 
 /** What the page's own scripts may hear of a conversation. The panel turns each into a DOM event. */
 export type ChatNotice =
-  | { type: 'message'; message: ChatMessage }
+  /** `heard` in another tab first: that one makes the sound. */
+  | { type: 'message'; message: ChatMessage; heard?: 'elsewhere' }
   | { type: 'turn_start'; clientMessageId: string; turnId: string | null }
   | { type: 'turn_end'; clientMessageId: string; outcome: TurnOutcome }
   | { type: 'lead_change'; lead: LeadProgress }

@@ -1,4 +1,4 @@
-import type { Attachment, ConfigReply, LeadProgress, MessageAuthor, SiteConsent } from '@talia/protocol';
+import type { Attachment, ConfigReply, Control, LeadProgress, MessageAuthor, SiteConsent } from '@talia/protocol';
 import type { Failure, FailureCode } from '../api/failure.ts';
 
 /** Where the conversation as a whole stands. */
@@ -9,7 +9,8 @@ export type Phase =
   | { type: 'consent'; consent: SiteConsent }
   | { type: 'ready' }
   | { type: 'failed'; failure: Failure; at: number }
-  | { type: 'ended' };
+  /** `reason` when neither the visitor nor the page ended it: why, in the server's word. */
+  | { type: 'ended'; reason?: string | null };
 
 /** Where a visitor's message is on its way. */
 export type Delivery =
@@ -32,6 +33,8 @@ export interface VisitorMessage {
   attachments?: readonly Attachment[] | undefined;
   accepted: boolean;
   delivery: Delivery;
+  /** The server's own name of it, once that is known. */
+  storedId?: string;
 }
 
 /** How far an answer is. `interrupted` keeps what was readable of an answer that broke. */
@@ -69,6 +72,18 @@ export type Older =
   | { type: 'loading'; cursor: string }
   | { type: 'failed'; cursor: string; code: FailureCode };
 
+/** What is only heard live. Nothing of it outlives the page. */
+export interface LiveState {
+  /** Null until the server has told it. */
+  control: Control | null;
+  /** The person who is writing. */
+  typing: MessageAuthor | null;
+  /** The visitor's newest message that a person has seen. */
+  seen: string | null;
+  /** Who gave the conversation back to the assistant, until somebody says something. */
+  left: { name: string | null; after: ChatMessage | undefined } | null;
+}
+
 export interface ChatState {
   /** Counts conversations: nothing of one stays on the screen for the next. */
   epoch: number;
@@ -82,6 +97,8 @@ export interface ChatState {
   online: boolean;
   /** The message whose answer the visitor asked to stop, until it has stopped. */
   stopping: string | null;
+  /** Null while nothing was heard live. */
+  live: LiveState | null;
 }
 
 export const initialState: ChatState = {
@@ -94,6 +111,7 @@ export const initialState: ChatState = {
   manualMode: false,
   online: true,
   stopping: null,
+  live: null,
 };
 
 /** The visitor's message with this id, if it is there. */
@@ -119,6 +137,11 @@ export function findRunning(state: ChatState): AnswerMessage | undefined {
     (message): message is AnswerMessage =>
       message.role === 'answer' && (message.status === 'thinking' || message.status === 'writing'),
   );
+}
+
+/** Nothing of an answer is to be seen yet: it is thought about, or the turn will end without one. */
+export function isUnheard(message: ChatMessage): boolean {
+  return message.role === 'answer' && message.status === 'thinking' && message.text === '';
 }
 
 /** The oldest message still waiting for its turn to be sent. */

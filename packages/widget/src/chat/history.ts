@@ -12,7 +12,8 @@ function toMessage(message: HistoryMessage): ChatMessage {
   if (message.direction === 'incoming') {
     const clientId = metadata.client_message_id ?? id;
     const { attachments } = metadata;
-    return { role: 'visitor', id: clientId, text, at, attachments, accepted: true, delivery: { type: 'sent' } };
+    const delivery = { type: 'sent' } as const;
+    return { role: 'visitor', id: clientId, storedId: id, text, at, attachments, accepted: true, delivery };
   }
   return {
     role: 'answer',

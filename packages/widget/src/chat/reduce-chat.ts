@@ -68,6 +68,8 @@ export function reduceChat(state: ChatState, event: ChatEvent): ChatState {
       return { ...state, stopping: event.id };
     case 'stop_fail':
       return endStop(state, event.id);
+    case 'live_change':
+      return event.change(state);
     case 'chunk_arrive':
       return reduceChunk(state, event);
   }

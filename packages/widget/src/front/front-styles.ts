@@ -28,6 +28,12 @@ export const frontStyles = `
   border: 0;
   border-radius: 0;
 }
+/* Neither do they take the letters of a page that gives its own to every element. */
+.first-screen, .teaser-place {
+  all: initial;
+  color-scheme: inherit;
+  font: 400 medium/1.5 var(--talia-font, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif);
+}
 .first-screen {
   position: absolute;
   inset: 0;

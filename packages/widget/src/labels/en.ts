@@ -52,7 +52,6 @@ export const en: Labels = {
   notAnswered: 'We have your message, but the answer failed.',
   cut: 'Incomplete answer',
   offline: 'No connection. You can go on writing: it will be sent when it is back.',
-  manualMode: 'A team member follows the conversation and will answer you here.',
   failedTitle: 'The chat could not be opened',
   failures: {
     offline: 'There is no internet connection.',

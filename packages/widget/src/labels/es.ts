@@ -50,7 +50,6 @@ export const es = {
   notAnswered: 'Recibimos tu mensaje, pero falló la respuesta.',
   cut: 'Respuesta incompleta',
   offline: 'Sin conexión. Puedes seguir escribiendo: se enviará al volver.',
-  manualMode: 'Una persona del equipo sigue la conversación y te responderá aquí.',
   failedTitle: 'No se pudo abrir el chat',
   failures: {
     offline: 'No hay conexión a internet.',

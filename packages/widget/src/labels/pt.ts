@@ -52,7 +52,6 @@ export const pt: Labels = {
   notAnswered: 'Recebemos sua mensagem, mas a resposta falhou.',
   cut: 'Resposta incompleta',
   offline: 'Sem conexão. Pode continuar escrevendo: será enviada quando voltar.',
-  manualMode: 'Uma pessoa da equipe acompanha a conversa e vai responder aqui.',
   failedTitle: 'Não foi possível abrir o chat',
   failures: {
     offline: 'Não há conexão com a internet.',

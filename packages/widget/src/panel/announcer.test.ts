@@ -41,25 +41,14 @@ test('tells of a tool at work and of its end', () => {
   expect(speak(turn('Listo.', 'set_email')).flat()).toEqual(['Guardando tu correo…', 'Correo guardado', 'Listo.']);
 });
 
-test('tells of a failure, of the lost network and of a person, once each', () => {
+test('tells of a failure and of the lost network, once each', () => {
   const spoken = speak([
     { type: 'message_submit', id: 'a', text: 'hola', at: 0 },
     { type: 'message_fail', id: 'a', code: 'network' },
     { type: 'connection_change', online: false },
     { type: 'connection_change', online: false },
-    {
-      type: 'chunk_arrive',
-      id: 'a',
-      chunk: { type: 'data-talia-handover', data: { state: 'human' }, transient: true },
-    },
   ]);
-  expect(spoken).toEqual([
-    [],
-    ['No se envió. No pudimos conectar con el servidor.'],
-    [labels.offline],
-    [],
-    [labels.manualMode],
-  ]);
+  expect(spoken).toEqual([[], ['No se envió. No pudimos conectar con el servidor.'], [labels.offline], []]);
 });
 
 test('keeps silent about history', () => {

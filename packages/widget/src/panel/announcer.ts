@@ -64,7 +64,6 @@ function listFacts(state: ChatState, live: readonly AnswerMessage[], labels: Lab
     return [[`failed ${message.id}`, `${sentence} ${describeFailure(labels, message.delivery.code)}`]];
   });
   const chat: [string, string][] = [];
-  if (state.manualMode) chat.push(['manual mode', labels.manualMode]);
   if (!state.online) chat.push(['offline', labels.offline]);
   if (state.phase.type === 'failed') {
     chat.push([

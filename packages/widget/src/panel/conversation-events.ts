@@ -64,23 +64,33 @@ export class TaliaBeforeSendEvent extends Event {
   }
 }
 
-/** Who answers has changed: a person took the conversation, or gave it back to the assistant. */
+/**
+ * Who answers has changed: a person took the conversation, or gave it back to the assistant. `person` is their name, null
+ * while nobody in particular holds it.
+ */
 export class TaliaHandoverEvent extends Event {
   readonly to: 'human' | 'assistant';
+  readonly person: string | null;
 
-  constructor(to: 'human' | 'assistant') {
+  constructor(to: 'human' | 'assistant', person: string | null) {
     super('talia-handover', travelling);
     this.to = to;
+    this.person = person;
   }
 }
 
-/** The conversation ended in this browser: by its visitor or the page (`ended`), or with the visitor (`reset`). */
+/**
+ * The conversation ended in this browser: by its visitor or the page (`ended`), or with the visitor (`reset`). `cause` is
+ * why, in the server's word, when it was closed there.
+ */
 export class TaliaSessionEndEvent extends Event {
   readonly reason: 'ended' | 'reset';
+  readonly cause: string | null;
 
-  constructor(reason: 'ended' | 'reset') {
+  constructor(reason: 'ended' | 'reset', cause: string | null = null) {
     super('talia-session-end', travelling);
     this.reason = reason;
+    this.cause = cause;
   }
 }
 

@@ -61,8 +61,3 @@ export const dataIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true">
   <path d="M6 3.5h9L19 8v12.5H6Z M9 17.5c.6-2 1.9-2.8 3.5-2.8s2.9.8 3.5 2.8" />
   <circle cx="12.5" cy="11" r="1.9" />
 </svg>`;
-
-export const personIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true">
-  <circle cx="12" cy="8.5" r="3.8" />
-  <path d="M4.8 19.5c1-3.4 3.8-5 7.2-5s6.2 1.6 7.2 5" />
-</svg>`;

@@ -27,6 +27,7 @@ import {
   type TaliaMessage,
 } from './conversation-events.ts';
 import { fitViewport } from './fit-viewport.ts';
+import { createLiveDoor } from './live-door.ts';
 import { readTranscript } from './read-transcript.ts';
 import { createCommands } from './run-command.ts';
 import { panelParts, TaliaChatPanel } from './talia-chat-panel.ts';
@@ -87,6 +88,7 @@ function createConversation(host: PanelHost, element: TaliaChatPanel, signal: Ab
   const identity = createIdentityHolder();
   const context: ClientContext = {};
   const unread = createUnread(host, element);
+  const surroundings = createSurroundings(signal);
   const api = createApi(element.settings, {
     tokens,
     identity,
@@ -101,7 +103,7 @@ function createConversation(host: PanelHost, element: TaliaChatPanel, signal: Ab
       locks: navigator.locks,
     }),
     tellTabs: () => mayStore() && tellTabs(),
-    surroundings: createSurroundings(signal),
+    surroundings,
     newId: createMessageId,
     locale: () => element.settings.locale,
     visit: describeVisit,
@@ -111,6 +113,7 @@ function createConversation(host: PanelHost, element: TaliaChatPanel, signal: Ab
       element.chat = state;
       tellChange(host, before, state);
       if (before.epoch !== state.epoch) unread.forget();
+      tellLive();
       queueMicrotask(commands.onQuiet);
     },
     onNotice(notice) {
@@ -119,6 +122,7 @@ function createConversation(host: PanelHost, element: TaliaChatPanel, signal: Ab
       queueMicrotask(commands.onQuiet);
     },
   });
+  const tellLive = createLiveDoor(() => ({ api, controller, element, surroundings, signal }));
   const send: PanelActions['send'] = (text, attachments) => {
     if (!host.dispatch(new TaliaBeforeSendEvent(text))) return false;
     controller.send(text, attachments);
@@ -209,10 +213,17 @@ function listenToBrowser({
 
 /** What the page's scripts hear of a state that became another. */
 function tellChange(host: PanelHost, before: ChatState, after: ChatState): void {
-  if (before.manualMode !== after.manualMode) {
-    host.dispatch(new TaliaHandoverEvent(after.manualMode ? 'human' : 'assistant'));
+  const person = personOf(after);
+  if (before.manualMode !== after.manualMode || personOf(before) !== person) {
+    host.dispatch(new TaliaHandoverEvent(after.manualMode ? 'human' : 'assistant', person));
   }
-  if (before.phase.type !== 'ended' && after.phase.type === 'ended') host.dispatch(new TaliaSessionEndEvent('ended'));
+  if (before.phase.type !== 'ended' && after.phase.type === 'ended') {
+    host.dispatch(new TaliaSessionEndEvent('ended', after.phase.reason));
+  }
+}
+
+function personOf({ live }: ChatState): string | null {
+  return live?.control?.holder?.name ?? null;
 }
 
 function tellPage(host: PanelHost, notice: ChatNotice): void {

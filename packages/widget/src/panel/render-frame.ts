@@ -1,26 +1,30 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { hasConversation } from '../chat/chat-state.ts';
-import { alertIcon, closeIcon, cloudOffIcon, dataIcon, endIcon, personIcon, sparkIcon } from './icons.ts';
+import { alertIcon, closeIcon, cloudOffIcon, dataIcon, endIcon, sparkIcon } from './icons.ts';
 import type { ViewContext } from './view-context.ts';
 
 /** The top bar. That an AI answers is said always, not only in the first message. */
 export function renderHeader(
-  { chat, labels, actions }: ViewContext,
+  context: ViewContext,
   { askToEnd, openData }: { askToEnd: () => void; openData: () => void },
 ): TemplateResult {
+  const { chat, labels, actions, live } = context;
   const canEnd = chat.phase.type === 'ready' && hasConversation(chat);
   return html`<header part="header">
-    <span class="avatar">${sparkIcon}</span>
+    <span class="avatar">${live?.renderAvatar(context) ?? sparkIcon}</span>
     <div class="who">
       <h2 part="title"><bdi>${chat.config?.assistant.name ?? labels.title}</bdi></h2>
-      <span class="label">${labels.aiLabel}</span>
+      <span class="label">${live?.renderHolder(context) ?? labels.aiLabel}</span>
     </div>
+    ${
+      // First: when it comes, it moves no button that was there before.
+      canEnd ? renderIconButton('end', labels.end, { icon: endIcon, onClick: askToEnd }) : nothing
+    }
     ${
       chat.phase.type === 'ready'
         ? renderIconButton('data', labels.myData, { icon: dataIcon, onClick: openData })
         : nothing
     }
-    ${canEnd ? renderIconButton('end', labels.end, { icon: endIcon, onClick: askToEnd }) : nothing}
     ${renderIconButton('close', labels.close, { icon: closeIcon, onClick: actions.close })}
   </header>`;
 }
@@ -44,10 +48,10 @@ export function renderSimulatorNotice({ chat, labels }: ViewContext): unknown {
 }
 
 /** Above the composer: what the visitor should know before writing. */
-export function renderStateNotice({ chat, labels }: ViewContext): unknown {
+export function renderStateNotice(context: ViewContext): unknown {
+  const { chat, labels, live } = context;
   if (!chat.online) return html`<div class="notice" part="notice">${cloudOffIcon}<span>${labels.offline}</span></div>`;
-  if (!chat.manualMode || chat.phase.type !== 'ready') return nothing;
-  return html`<div class="notice calm" part="notice">${personIcon}<span>${labels.manualMode}</span></div>`;
+  return live?.renderNotice(context) ?? nothing;
 }
 
 /** The question before the conversation is ended. */
@@ -63,9 +67,10 @@ export function renderEndQuestion(
 }
 
 /** After the end: nothing to write to, but a way to begin anew. */
-export function renderEnded({ labels, actions }: ViewContext): TemplateResult {
+export function renderEnded(context: ViewContext): TemplateResult {
+  const { labels, actions, live } = context;
   return html`<div class="foot ask">
-    <p role="status">${labels.ended}</p>
+    <p role="status">${live?.describeEnd(context) ?? labels.ended}</p>
     <button class="button main" type="button" @click=${actions.restart}>${labels.restart}</button>
   </div>`;
 }

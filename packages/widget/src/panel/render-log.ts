@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Phase } from '../chat/chat-state.ts';
+import { isUnheard, type Phase } from '../chat/chat-state.ts';
 import { describeFailure } from '../labels/labels.ts';
 import { renderMarkdown } from '../markdown/render-markdown.ts';
 import { renderConsentText } from './consent-gate.ts';
@@ -35,30 +35,32 @@ function renderMessages(context: ViewContext): TemplateResult {
         (item) => item.key,
         (item) => renderItem(item, context),
       )}
-      ${to < items.length ? html`<li class="room below" aria-hidden="true"></li>` : nothing}
+      ${to < items.length ? html`<li class="room below" aria-hidden="true"></li>` : context.live?.renderTyping(context)}
     </ol>
   </div>`;
 }
 
 /** A conversation that began today needs no day above it. */
 function toShownItems({ chat, now }: ViewContext): ViewItem[] {
-  const items = toViewItems(chat.messages);
+  // While a person holds the conversation, the assistant thinks about nothing.
+  const items = toViewItems(chat.manualMode ? chat.messages.filter((message) => !isUnheard(message)) : chat.messages);
   const [first] = items;
   const isPlain = first?.type === 'day' && chat.older.type === 'none' && isSameDay(first.at, now);
   return isPlain ? items.slice(1) : items;
 }
 
-/** A message is rendered again only when it, its place in the run or the language changed, or while it counts down. */
+/** A message is rendered again only when it, its place in the run or the language changed, while it counts down, or at the end. */
 function renderItem(item: ViewItem, context: ViewContext): unknown {
-  const { locale, labels, now, copied } = context;
+  const { chat, locale, labels, now, copied } = context;
   if (item.type === 'day')
     return html`<li class="day" data-key=${item.key}>${formatDay(item.at, { now, locale, labels })}</li>`;
   const { message, first, last } = item;
   const counting = message.role === 'visitor' && message.delivery.type === 'waiting' ? now : 0;
+  const wasSeen = chat.live?.seen === message.id;
   const wasCopied = message.role === 'answer' && message.key === copied;
-  return guard([message, first, last, locale, counting, wasCopied, context.files?.downloads], () =>
-    renderMessage(item, context),
-  );
+  const isOver = chat.phase.type === 'ended';
+  const marks = [counting, wasCopied, wasSeen, isOver, context.files?.downloads];
+  return guard([message, first, last, locale, ...marks], () => renderMessage(item, context));
 }
 
 function renderIntro({ chat, labels, greeting }: ViewContext): TemplateResult {

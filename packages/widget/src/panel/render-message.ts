@@ -37,13 +37,14 @@ function renderVisitor(
 
 /** The state of a message in words and with a sign, never by colour alone. */
 function renderDelivery(message: VisitorMessage, last: boolean, context: ViewContext): unknown {
-  const { labels, locale } = context;
+  const { chat, labels, locale, live } = context;
   const { delivery } = message;
   if (delivery.type === 'failed') return renderFailed(message, context);
   if (delivery.type === 'waiting') return renderWaiting(delivery, context);
   if (delivery.type === 'queued') return renderQueued(message, context);
   if (delivery.type === 'sending') return html`<div class="meta" part="meta">${labels.sending}</div>`;
-  return last ? html`<div class="meta" part="meta">${renderTime(message.at, locale)}</div>` : nothing;
+  const seen = chat.live?.seen === message.id ? live?.renderSeen(context) : undefined;
+  return last || seen ? html`<div class="meta" part="meta">${renderTime(message.at, locale)}${seen}</div>` : nothing;
 }
 
 function renderQueued(message: VisitorMessage, context: ViewContext): TemplateResult {
@@ -61,16 +62,19 @@ function renderEdit(message: VisitorMessage, { labels, actions }: ViewContext): 
 }
 
 function renderFailed(message: VisitorMessage, context: ViewContext): TemplateResult {
-  const { labels, actions } = context;
+  const { labels, actions, chat } = context;
   // Only ever called for a failed message; the type needs the check.
   const code = message.delivery.type === 'failed' ? message.delivery.code : 'internal_error';
   const sentence = message.accepted ? labels.notAnswered : `${labels.notSent} ${describeFailure(labels, code)}`;
   const retry = html`<button class="link" type="button" @click=${() => actions.retry(message.id)}>
     ${retryIcon}${labels.retry}
   </button>`;
+  // Where the conversation has ended, nothing can be sent any more.
+  const wayOut =
+    chat.phase.type === 'ended' ? nothing : html`${isRetryable(code) ? retry : nothing}${renderEdit(message, context)}`;
   return html`<div class="meta failed" part="meta">
     <span class="state">${alertIcon}<span>${sentence}</span></span
-    >${isRetryable(code) ? retry : nothing}${renderEdit(message, context)}
+    >${wayOut}
   </div>`;
 }
 

@@ -76,7 +76,7 @@ export class ScrollKeeper implements ReactiveController {
     const line = place && log.querySelector(`[data-key="${CSS.escape(place.key)}"]`);
     if (!line) return;
     const moved = line.getBoundingClientRect().top - log.getBoundingClientRect().top - place.top;
-    if (Math.abs(moved) >= 1) log.scrollTop += moved;
+    if (Math.abs(moved) >= 0.5) log.scrollTop += moved;
   }
 
   hostUpdate(): void {

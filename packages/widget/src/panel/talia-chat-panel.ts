@@ -27,7 +27,7 @@ import { composerStyles } from './styles/composer-styles.ts';
 import { frameStyles } from './styles/frame-styles.ts';
 import { logStyles } from './styles/log-styles.ts';
 import { placeStyles } from './styles/place-styles.ts';
-import type { PanelActions, ViewContext } from './view-context.ts';
+import type { LiveView, PanelActions, ViewContext } from './view-context.ts';
 
 /** Paragraphs that stay in the live region. */
 const mostSpoken = 12;
@@ -52,6 +52,7 @@ export class TaliaChatPanel extends LitElement {
     askingToEnd: { state: true },
     now: { state: true },
     copied: { state: true },
+    live: { attribute: false },
   };
 
   declare chat: ChatState;
@@ -62,6 +63,7 @@ export class TaliaChatPanel extends LitElement {
   declare askingToEnd: boolean;
   declare now: number;
   declare copied: string | null;
+  declare live: LiveView | null;
 
   readonly #composer = new Composer(this);
   readonly #data = new MyDataLayer(this);
@@ -88,6 +90,7 @@ export class TaliaChatPanel extends LitElement {
     this.askingToEnd = false;
     this.now = Date.now();
     this.copied = null;
+    this.live = null;
   }
 
   override connectedCallback(): void {
@@ -258,6 +261,7 @@ export class TaliaChatPanel extends LitElement {
       actions,
       takeRange: this.#takeRange,
       copied: this.copied,
+      live: this.live,
       copy,
       files: this.#files.trayFor(chat),
     };
@@ -278,7 +282,7 @@ export class TaliaChatPanel extends LitElement {
       return;
     }
     this.copied = key;
-    this.#say([labelsFor(this.settings.locale).copied]);
+    this.say([labelsFor(this.settings.locale).copied]);
     setTimeout(() => this.copied === key && (this.copied = null), 2000);
   }
 
@@ -286,7 +290,7 @@ export class TaliaChatPanel extends LitElement {
   #announce(): void {
     const { lines, spoken } = collectAnnouncements(this.chat, this.#spoken, this.#context().labels);
     this.#spoken = spoken;
-    this.#say(lines);
+    this.say(lines);
   }
 
   /** Another conversation has begun, perhaps with somebody else: nothing of the one before stays, seen or unseen. */
@@ -299,7 +303,8 @@ export class TaliaChatPanel extends LitElement {
     this.renderRoot.querySelector('#spoken')?.replaceChildren();
   }
 
-  #say(lines: readonly string[]): void {
+  /** Lets a screen reader say something, once. */
+  say(lines: readonly string[]): void {
     const paragraphs = lines.map((line) => {
       const paragraph = document.createElement('p');
       paragraph.textContent = line;

@@ -12,7 +12,8 @@ export function createUnread(host: PanelHost, element: TaliaChatPanel) {
   return {
     onNotice(notice: ChatNotice): void {
       if (notice.type !== 'message' || notice.message.role !== 'answer') return;
-      if (element.settings.sound === 'on' && (!element.active || document.hidden)) void sound();
+      const isHeardHere = notice.heard !== 'elsewhere' && (!element.active || document.hidden);
+      if (element.settings.sound === 'on' && isHeardHere) void sound();
       if (!element.active) host.setUnread(++count);
     },
     clear,

@@ -21,10 +21,27 @@ export interface ViewContext {
   takeRange: (keys: readonly string[]) => ListRange;
   /** The key of the message that was just copied. */
   copied: string | null;
+  /** What is only heard live; null until its code is there. */
+  live: LiveView | null;
   /** Null where the browser lets no page copy. */
   copy: ((message: AnswerMessage) => void) | null;
   /** Null where there are no files, or while what shows them is on its way. */
   files: FileTray | null;
+}
+
+/** How the panel shows what is only heard live. Each gives undefined where there is nothing to show. */
+export interface LiveView {
+  renderAvatar: (context: ViewContext) => unknown;
+  /** Under the title: who answers. */
+  renderHolder: (context: ViewContext) => unknown;
+  /** Above the composer: that somebody came, left, or is awaited. */
+  renderNotice: (context: ViewContext) => unknown;
+  /** After the last message: that a person is writing. */
+  renderTyping: (context: ViewContext) => unknown;
+  /** Below the message that a person saw last. */
+  renderSeen: (context: ViewContext) => unknown;
+  /** Why the conversation is over. */
+  describeEnd: (context: ViewContext) => string | undefined;
 }
 
 /** What the visitor can make happen. */

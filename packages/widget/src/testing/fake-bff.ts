@@ -1,6 +1,7 @@
 import type {
   ConfigReply,
   ConsentRequest,
+  Control,
   HistoryMessage,
   MeReply,
   MeRequest,
@@ -8,6 +9,7 @@ import type {
   ProblemCode,
   SessionRequest,
 } from '@talia/protocol';
+import { createFakeLive, type FakeLive } from './fake-live.ts';
 import { createFakeTurns, type FakeTurns, type Resume } from './fake-turns.ts';
 import { toTurnChunks, type Reply } from './turn-script.ts';
 
@@ -21,6 +23,8 @@ export interface FakeBffOptions {
   me?: Partial<MeReply>;
   /** Decides each try of a message; `tries` counts from 1. */
   reply?: (message: MessageRequest, tries: number) => Reply;
+  /** Who holds the conversation. */
+  control?: Control;
   /** Decides each further stream of a turn; counts from 1 for each turn. */
   resume?: Resume;
 }
@@ -35,11 +39,16 @@ export interface SeenRequest {
   /** Of a file that is sent. */
   fileName: string | null;
   type: string | null;
+  accept: string | null;
   body: unknown;
 }
 
 /** A server of the wire in one function: the same routes and rules, no network, no database. */
 export interface FakeBff {
+  /** What happens outside of turns. */
+  live: FakeLive;
+  /** What is stored from now on without being told, or told by `live`. */
+  history: HistoryMessage[];
   fetch: typeof globalThis.fetch;
   /** Every request in order; `to(path)` those of one route. */
   requests: SeenRequest[];
@@ -57,7 +66,8 @@ export interface FakeBff {
 /** Builds the server. Its memory is its own: one per test. */
 export function createFakeBff(options: FakeBffOptions = {}): FakeBff {
   const state = createState(options);
-  const routes: Record<string, (request: SeenRequest) => Response> = {
+  const routes: Record<string, (request: SeenRequest, signal: AbortSignal) => Response> = {
+    'GET /events': (request, signal) => guarded(state, request, () => tellEvents(state, request, signal)),
     'POST /sessions': (request) => openSession(state, request),
     'GET /config': () => json(state.config),
     'GET /messages': (request) => guarded(state, request, () => json(readHistory(state, request))),
@@ -82,6 +92,8 @@ export function createFakeBff(options: FakeBffOptions = {}): FakeBff {
   };
   const requests: SeenRequest[] = [];
   return {
+    live: state.live,
+    history: state.history,
     requests,
     to: (path) => requests.filter((request) => routeOf(request) === path),
     forgetTurns: () => state.turns.forget(),
@@ -92,15 +104,17 @@ export function createFakeBff(options: FakeBffOptions = {}): FakeBff {
     },
     failNext: (path, failure) => void state.failures.push({ path, ...failure }),
     fetch: async (input, init) => {
-      const request = await see(new Request(input, init));
+      const sent = new Request(input, init);
+      const request = await see(sent);
       requests.push(request);
       const key = routeOf(request);
+      if (key === 'GET /events' && request.accept === 'text/event-stream') await state.live.pass(sent.signal);
       const failure = state.failures.find(({ path }) => path === key);
       if (failure) {
         state.failures.splice(state.failures.indexOf(failure), 1);
         return problem(failure);
       }
-      return routes[key]?.(request) ?? problem({ status: 404, code: 'not_found' });
+      return routes[key]?.(request, sent.signal) ?? problem({ status: 404, code: 'not_found' });
     },
   };
 }
@@ -116,6 +130,7 @@ interface State {
   reply: NonNullable<FakeBffOptions['reply']>;
   tries: Map<string, number>;
   turns: FakeTurns;
+  live: FakeLive;
   knownRefreshToken: string | undefined;
   /** Of which visitor the session is. */
   session: number;
@@ -124,7 +139,7 @@ interface State {
   failures: { path: string; status: number; code: ProblemCode; retryAfter?: number }[];
 }
 
-function createState({ config, history = [], reply, resume, me, knownRefreshToken }: FakeBffOptions): State {
+function createState({ config, history = [], reply, resume, me, knownRefreshToken, control }: FakeBffOptions): State {
   return {
     config: {
       persist_session: true,
@@ -153,6 +168,7 @@ function createState({ config, history = [], reply, resume, me, knownRefreshToke
     reply: reply ?? ((message) => toTurn(message, `Recibido: ${message.content}.`)),
     tries: new Map(),
     turns: createFakeTurns(resume ?? (() => ({}))),
+    live: createFakeLive(control),
     knownRefreshToken,
     session: 1,
     tokens: 0,
@@ -178,6 +194,7 @@ async function see(request: Request): Promise<SeenRequest> {
     fileName: request.headers.get('x-file-name'),
     type: request.headers.get('content-type'),
     body: request.headers.has('x-file-name') ? text : text === '' ? undefined : JSON.parse(text),
+    accept: request.headers.get('accept'),
   };
 }
 
@@ -261,6 +278,13 @@ function readHistory(state: State, { search }: SeenRequest) {
     manual_mode: false,
     next_cursor: begin === 0 ? null : String(begin),
   };
+}
+
+function tellEvents({ live }: State, seen: SeenRequest, signal: AbortSignal): Response {
+  const { lastEventId, search } = seen;
+  return seen.accept === 'text/event-stream'
+    ? live.stream({ lastEventId, signal })
+    : json(live.poll(search.get('after')));
 }
 
 function runTurn(state: State, { body }: SeenRequest): Response {

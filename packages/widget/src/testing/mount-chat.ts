@@ -26,8 +26,11 @@ const siteKey = 'tlk_pub_test';
 const realFetch = globalThis.fetch;
 
 /** Puts a `<talia-chat>` into the page that talks to its own fake server. */
-export function mountChat(options: FakeBffOptions & { attributes?: Record<string, string> } = {}): MountedChat {
-  const bff = createFakeBff(options);
+export function mountChat(
+  options: FakeBffOptions & { attributes?: Record<string, string>; beside?: MountedChat } = {},
+): MountedChat {
+  // Beside another one it is what another tab of the same browser would be.
+  const bff = options.beside?.bff ?? createFakeBff(options);
   globalThis.fetch = (input, init) => {
     const { href } = new URL(input instanceof Request ? input.url : input, location.href);
     return href.includes('/api/webchat/') ? bff.fetch(href, init) : realFetch(input, init);

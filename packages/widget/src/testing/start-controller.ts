@@ -64,7 +64,7 @@ export function startController(
     controller.state.messages.map((message) =>
       message.role === 'visitor' ? `${message.text}:${message.delivery.type}` : `${message.text}:${message.status}`,
     );
-  return { bff, controller, notices, entries, texts, outbox, told };
+  return { bff, api, controller, notices, entries, texts, outbox, told };
 }
 
 function forbid(): never {

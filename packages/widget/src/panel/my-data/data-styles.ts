@@ -1,5 +1,7 @@
-/** The card of the visitor's own data, and the form for the lead: they bring their styles along. */
-export const dataStyles = `
+import { css } from 'lit';
+
+/** The card of the visitor's data and the form for the lead; they come with both. */
+export const dataStyles = css`
   .row .icon {
     margin-inline-start: -12px;
   }

@@ -11,8 +11,8 @@ export interface MyData {
 
 /** Builds both on the panel. */
 export function createMyData(host: LitElement): MyData {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(dataStyles);
-  host.shadowRoot?.adoptedStyleSheets.push(sheet);
+  const { styleSheet } = dataStyles;
+  // Every browser that runs this code has constructed style sheets.
+  if (styleSheet) host.shadowRoot?.adoptedStyleSheets.push(styleSheet);
   return { card: new DataCard(host), form: new LeadForm(host) };
 }

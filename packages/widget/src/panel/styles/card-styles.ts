@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** The text to accept, and what the offer of the form needs. The rest comes with the card of the visitor's data. */
+/** The text to accept, and where the card of the visitor's data comes in. */
 export const cardStyles = css`
   .card {
     flex: 1;

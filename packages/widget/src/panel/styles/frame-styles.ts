@@ -92,6 +92,8 @@ export const frameStyles = css`
     display: flex;
     align-items: center;
     gap: calc(var(--_space) * 3);
+    /* Also before there is a button in it. */
+    min-block-size: calc(var(--_space) * 6 + 45px);
     padding-block: calc(var(--_space) * 3);
     padding-inline: calc(var(--_space) * 4) calc(var(--_space) * 2);
     border-block-end: 1px solid var(--_border);
@@ -165,6 +167,7 @@ export const frameStyles = css`
       overscroll-behavior: contain;
     }
     header {
+      min-block-size: calc(var(--_space) * 2 + max(calc(var(--_space) * 2), env(safe-area-inset-top)) + 45px);
       padding-block-start: max(calc(var(--_space) * 2), env(safe-area-inset-top));
       padding-block-end: calc(var(--_space) * 2);
       padding-inline: max(calc(var(--_space) * 4), env(safe-area-inset-left))

@@ -22,16 +22,13 @@ export const logStyles = css`
   .log:focus-visible {
     outline-offset: -3px;
   }
+  /* From the top, as a letter: at the bottom, each word of an answer would push up all that stands above it. */
   ol.list {
     display: flex;
     flex-direction: column;
-    min-block-size: 100%;
     margin: 0;
     padding: 0;
     list-style: none;
-  }
-  .list > li:first-child {
-    margin-block-start: auto;
   }
   .day {
     align-self: center;
@@ -42,7 +39,6 @@ export const logStyles = css`
   }
 
   .list > .intro {
-    margin-block: auto;
     display: grid;
     justify-items: center;
     gap: calc(var(--_space) * 1);
