@@ -30,7 +30,7 @@ export default defineConfig({
 
 /** All that opening fetches. The first script shares nothing with it but types. */
 function belongsToPanel(id: string): boolean {
-  return /\/node_modules\/|\/src\/(panel|chat|api|labels|markdown)\/(?!my-data\/|challenge\/|tools\/|chime|outbox|locale|en\.|pt\.|.*-live|merge-stored)/.test(
+  return /\/node_modules\/|\/src\/(panel|chat|api|labels|markdown)\/(?!my-data\/|challenge\/|tools\/|files\/|chime|outbox|locale|en\.|pt\.|.*-live|merge-stored)/.test(
     id,
   );
 }

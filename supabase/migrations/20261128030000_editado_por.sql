@@ -1,5 +1,6 @@
 -- A text that the assistant drafted and a person changed before it was sent says so to the visitor. One function turns a
--- message into what a visitor may see of it: history, transcript and events must never tell different stories.
+-- message, with its files and the answers it suggests, into what a visitor may see of it: history, transcript and events
+-- must never tell different stories.
 create or replace function interno.mensaje_de_historial(p_mensaje public.mensajes)
 returns jsonb
 language sql
@@ -20,7 +21,9 @@ as $$
     'creado_en', p_mensaje.creado_en,
     'client_message_id', p_mensaje.datos ->> 'client_message_id',
     'response_id', p_mensaje.datos ->> 'response_id',
-    'turno_id', p_mensaje.datos ->> 'turno_id'
+    'turno_id', p_mensaje.datos ->> 'turno_id',
+    'adjuntos', interno.adjuntos_json(p_mensaje),
+    'respuestas_sugeridas', coalesce(p_mensaje.datos -> 'respuestas_sugeridas', '[]'::jsonb)
   )
 $$;
 comment on function interno.mensaje_de_historial(public.mensajes) is

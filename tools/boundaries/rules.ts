@@ -17,6 +17,7 @@ export const vendorDoors: readonly { readonly name: string; readonly doors: read
     ],
   },
   { name: 'openai', doors: ['bff/src/openai/', 'simulator/src/'] },
+  { name: 'file-type', doors: ['bff/src/http/'] },
   { name: '@supabase/supabase-js', doors: ['bff/src/store/'] },
   { name: '@electric-sql/pglite', doors: ['bff/src/store/embedded/'] },
   { name: 'pg', doors: ['bff/src/store/'] },

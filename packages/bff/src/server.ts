@@ -31,6 +31,8 @@ import type { ServeOptions } from './serve.ts';
 import { connect } from './store/connect.ts';
 import { createLive } from './live/live.ts';
 import { createLiveStore } from './store/live-store.ts';
+import { createAttachmentStore } from './store/attachment-store.ts';
+import type { AttachmentStore } from './store/attachment-store.ts';
 import { createSiteStore } from './store/site-store.ts';
 import { createPrivacyStore } from './store/privacy-store.ts';
 import type { PrivacyStore } from './store/privacy-store.ts';
@@ -127,7 +129,8 @@ async function listen(parts: Parts): Promise<RunningServer> {
   const client = connect(database.connection);
   const store = createStore(client, { ...storeTimes, leaseMs, inactivityHours: environment.inactivityHours });
   await requireDatabase(store, environment);
-  const turns = toTurns(store, parts);
+  const attachments = createAttachmentStore(client, storeTimes);
+  const turns = toTurns({ store, attachments }, parts);
   const access = createAccessBook({
     store: createSiteStore(client, storeTimes),
     localOrigins: environment.allowedOrigins,
@@ -145,7 +148,7 @@ async function listen(parts: Parts): Promise<RunningServer> {
   let draining = false;
   const app = createApp({
     webchat: await toWebchat(
-      { store, turns, live, access, visitorData: createVisitorDataStore(client, storeTimes) },
+      { store, turns, live, access, attachments, visitorData: createVisitorDataStore(client, storeTimes) },
       parts,
     ),
     health: { ping: () => checkHealth(store, access), isDraining: () => draining, now },
@@ -189,7 +192,10 @@ function toServeOptions({ environment, logging }: Parts): ServeOptions {
   return { host, port, trustProxyHops, maxConnections, maxConnectionsPerAddress, log: logging.app };
 }
 
-function toTurns(store: Store, { environment, assistants, logging, database, openai, times }: Parts): Turns {
+function toTurns(
+  stores: { store: Store; attachments: AttachmentStore },
+  { environment, assistants, logging, database, openai, times }: Parts,
+): Turns {
   const canaryKey = toCanaryKey(database.sessionSecrets[0]);
   const toAnswerer = (assistant: Assistant): Answerer => ({
     assistant,
@@ -197,7 +203,7 @@ function toTurns(store: Store, { environment, assistants, logging, database, ope
     modelName: environment.model ?? assistant.model,
   });
   return createTurns({
-    store,
+    ...stores,
     model: createModel(openai.options),
     ...toAnswerer(assistants.own),
     answerers: new Map(assistants.all.map((assistant) => [assistant.id, toAnswerer(assistant)])),
@@ -212,7 +218,7 @@ function toTurns(store: Store, { environment, assistants, logging, database, ope
 }
 
 async function toWebchat(
-  engine: Pick<WebchatDeps, 'store' | 'turns' | 'live' | 'access' | 'visitorData'>,
+  engine: Pick<WebchatDeps, 'store' | 'turns' | 'live' | 'access' | 'attachments' | 'visitorData'>,
   parts: Parts,
 ): Promise<WebchatDeps> {
   const { environment, database, assistants, openai, options, logging } = parts;

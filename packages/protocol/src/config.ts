@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { attachmentSettingsSchema } from './attachment.ts';
 import { siteConsentSchema } from './consent.ts';
 import { clientText } from './text.ts';
 
@@ -37,6 +38,8 @@ export const configReplySchema = z.strictObject({
   consent: siteConsentSchema.nullable(),
   /** Null: nobody has to pass one, or the operator shows it in another way. */
   challenge: siteChallengeSchema.nullable(),
+  /** Null: the site takes no files. */
+  attachments: attachmentSettingsSchema.nullable(),
 });
 
 export type ConfigReply = z.infer<typeof configReplySchema>;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { attachmentSchema } from './attachment.ts';
 import { clientText } from './text.ts';
 import { messageAuthorSchema } from './message.ts';
 
@@ -21,6 +22,8 @@ export const historyMessageSchema = z.strictObject({
     client_message_id: z.string().optional(),
     assistant_response_id: z.string().optional(),
     turn_id: z.string().optional(),
+    /** Its files, in order; absent when it has none. */
+    attachments: z.array(attachmentSchema).optional(),
   }),
 });
 

@@ -1,6 +1,16 @@
 export { problemCodes, problemSchema } from './problem.ts';
 export type { Problem, ProblemCode } from './problem.ts';
 export { maxMessageLength } from './text.ts';
+export {
+  attachmentSchema,
+  attachmentSettingsSchema,
+  attachmentTypes,
+  fileNameHeader,
+  maxAttachmentBytes,
+  maxAttachmentsPerMessage,
+  maxFileNameLength,
+} from './attachment.ts';
+export type { Attachment, AttachmentSettings, AttachmentType } from './attachment.ts';
 export { sessionReplySchema, sessionRequestSchema } from './session.ts';
 export type { SessionReply, SessionRequest } from './session.ts';
 export {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { attachmentSchema } from './attachment.ts';
 import { consentStateSchema } from './consent.ts';
 import { messageAuthorSchema } from './message.ts';
 import { clientText } from './text.ts';
@@ -42,6 +43,8 @@ export const transcriptMessageSchema = z.strictObject({
   author: messageAuthorSchema,
   content: z.string(),
   created_at: z.string(),
+  /** Its files, in order; absent when it has none. */
+  attachments: z.array(attachmentSchema).optional(),
 });
 
 /**

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { maxAttachmentsPerMessage } from './attachment.ts';
 import { clientText, maxMessageLength } from './text.ts';
 
 /** What the browser tells of itself. Kept with the message and the contact, never used to decide a right. */
@@ -15,19 +16,30 @@ export const clientContextSchema = z.strictObject({
 export type ClientContext = z.infer<typeof clientContextSchema>;
 
 /**
- * `POST /api/webchat/messages`. `client_message_id` is the idempotency key: the same id with the same content is the
- * same turn, with other content a 409. `session_id`, when sent, must be the token's own.
+ * `POST /api/webchat/messages`. `client_message_id` is the idempotency key: the same id with the same content and files
+ * is the same turn, with others a 409. `session_id`, when sent, must be the token's own. `attachments` are ids of files
+ * that the visitor sent and no message has; with them the content may be empty.
  */
-export const messageRequestSchema = z.strictObject({
-  session_id: clientText(80).optional(),
-  author: z.literal('user').default('user'),
-  content: clientText(maxMessageLength).refine((text) => text.trim() !== '', 'is empty'),
-  client_message_id: z.string().regex(/^[A-Za-z0-9_-]{8,80}$/, 'must be 8 to 80 letters, digits, - or _'),
-  locale: clientText(35).optional(),
-  /** Sent by older clients; taken and not used. */
-  fresh_load: z.boolean().optional(),
-  metadata: z.strictObject({ client: clientContextSchema.optional() }).optional(),
-});
+export const messageRequestSchema = z
+  .strictObject({
+    session_id: clientText(80).optional(),
+    author: z.literal('user').default('user'),
+    content: clientText(maxMessageLength),
+    client_message_id: z.string().regex(/^[A-Za-z0-9_-]{8,80}$/, 'must be 8 to 80 letters, digits, - or _'),
+    locale: clientText(35).optional(),
+    /** Sent by older clients; taken and not used. */
+    fresh_load: z.boolean().optional(),
+    metadata: z.strictObject({ client: clientContextSchema.optional() }).optional(),
+    attachments: z
+      .array(z.uuid())
+      .max(maxAttachmentsPerMessage)
+      .refine((ids) => new Set(ids).size === ids.length, 'names one twice')
+      .optional(),
+  })
+  .refine(({ content, attachments = [] }) => content.trim() !== '' || attachments.length > 0, {
+    path: ['content'],
+    message: 'is empty',
+  });
 
 export type MessageRequest = z.input<typeof messageRequestSchema>;
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { attachmentSchema, attachmentTypes, fileNameHeader } from './attachment.ts';
 import { configQuerySchema, configReplySchema } from './config.ts';
 import { consentRequestSchema, consentStateSchema } from './consent.ts';
 import { healthReplySchema } from './health.ts';
@@ -19,6 +20,8 @@ export interface Reply {
   events?: z.ZodType;
   /** The same as `text/plain`, for people. */
   text?: z.ZodType;
+  /** Bytes of one of these content types. */
+  bytes?: readonly string[];
 }
 
 /** One route of the server, as the OpenAPI document tells of it. Declaring a route is one entry of `operations`. */
@@ -36,6 +39,8 @@ export interface Operation {
   headers?: Readonly<Record<string, string>>;
   /** The body, in each of these content types. */
   body?: { schema: z.ZodType; types: readonly string[] };
+  /** The body is bytes of one of these content types. */
+  bytes?: readonly string[];
   replies: Readonly<Record<number, Reply>>;
   problems: readonly ProblemCode[];
 }
@@ -49,6 +54,7 @@ const visitor = [...webchat, 'token_missing', 'token_invalid', 'token_expired', 
 const body = ['invalid_body', 'invalid_json', 'body_too_large', 'unsupported_media_type'] as const;
 const challenge = ['challenge_required', 'challenge_failed', 'challenge_unavailable'] as const;
 const consent = ['consent_required'] as const;
+const attachments = ['attachments_disabled', 'attachment_not_found'] as const;
 const identity = ['identity_required', 'identity_invalid'] as const;
 
 /** Every route there is. A test holds it against the routes of the real server, in both directions. */
@@ -91,6 +97,7 @@ export const operations: readonly Operation[] = [
       ...visitor,
       ...body,
       ...consent,
+      ...attachments,
       'not_acceptable',
       'idempotency_mismatch',
       'conversation_busy',
@@ -150,6 +157,37 @@ export const operations: readonly Operation[] = [
     security: 'visitor',
     replies: { 204: noContent },
     problems: [...visitor, 'turn_not_found'],
+  },
+  {
+    id: 'sendAttachment',
+    method: 'post',
+    path: '/api/webchat/attachments',
+    summary: 'Send a file for a message that is still to be sent: at most 5 MB of one of these types, as it is.',
+    security: 'visitor',
+    headers: { [fileNameHeader]: 'The name of the file, as UTF-8, percent-encoded; up to 120 characters.' },
+    bytes: attachmentTypes,
+    replies: {
+      201: { description: 'The file. Unless a message takes it, it is gone in a day.', json: attachmentSchema },
+    },
+    problems: [
+      ...visitor,
+      ...consent,
+      'attachments_disabled',
+      'attachment_mismatch',
+      'body_too_large',
+      'unsupported_media_type',
+    ],
+  },
+  {
+    id: 'readAttachment',
+    method: 'get',
+    path: '/api/webchat/attachments/{id}',
+    summary: "A file of the visitor's own, as it was sent.",
+    security: 'visitor',
+    replies: {
+      200: { description: 'Its bytes, to be kept as a file and never shown as a page.', bytes: attachmentTypes },
+    },
+    problems: [...visitor, 'attachment_not_found'],
   },
   {
     id: 'recordVisit',

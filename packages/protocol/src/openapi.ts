@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { attachmentSchema, attachmentSettingsSchema } from './attachment.ts';
 import { configReplySchema } from './config.ts';
 import { consentRequestSchema, consentStateSchema, siteConsentSchema } from './consent.ts';
 import { healthReplySchema } from './health.ts';
@@ -55,6 +56,8 @@ export const apiVersion = '0.1.0';
 
 /** The schemas that have a name of their own in the document. */
 export const namedSchemas: Readonly<Record<string, z.ZodType>> = {
+  Attachment: attachmentSchema,
+  AttachmentSettings: attachmentSettingsSchema,
   ClientContext: clientContextSchema,
   CloseRequest: closeRequestSchema,
   ConfigReply: configReplySchema,
@@ -139,26 +142,29 @@ const securities: Record<Operation['security'], Json[]> = {
 };
 
 function toOperation(operation: Operation, problems: ProblemTable): OpenapiOperation {
-  const { id, summary, security, body, replies } = operation;
+  const { id, summary, security, replies } = operation;
+  const content = toRequestContent(operation);
   const parameters = toParameters(operation);
   return {
     operationId: id,
     summary,
     security: securities[security],
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(body === undefined
-      ? {}
-      : {
-          requestBody: {
-            required: true,
-            content: Object.fromEntries(body.types.map((type) => [type, { schema: toSchema(body.schema) }])),
-          },
-        }),
+    ...(content === null ? {} : { requestBody: { required: true, content } }),
     responses: {
       ...Object.fromEntries(Object.entries(replies).map(([status, reply]) => [status, toResponse(reply)])),
       ...toProblemResponses(operation.problems, problems),
     },
   };
+}
+
+/** Of bytes their type says all there is to say. */
+const bytesSchema = { type: 'string', contentEncoding: 'binary' };
+
+function toRequestContent({ body, bytes }: Operation) {
+  if (bytes !== undefined) return Object.fromEntries(bytes.map((type) => [type, { schema: bytesSchema }]));
+  if (body === undefined) return null;
+  return Object.fromEntries(body.types.map((type) => [type, { schema: toSchema(body.schema) }]));
 }
 
 function toParameters({ path, query, headers = {} }: Operation): Json[] {
@@ -187,17 +193,18 @@ function toParameters({ path, query, headers = {} }: Operation): Json[] {
 
 const requestId = { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } };
 
-function toResponse({ description, json, events, text }: Reply) {
+function toResponse({ description, json, events, text, bytes = [] }: Reply) {
   return {
     description,
     headers: requestId,
-    ...(json === undefined && events === undefined && text === undefined
+    ...(json === undefined && events === undefined && text === undefined && bytes.length === 0
       ? {}
       : {
           content: {
             ...(json === undefined ? {} : { 'application/json': { schema: toSchema(json) } }),
             ...(events === undefined ? {} : { 'text/event-stream': { schema: toSchema(events) } }),
             ...(text === undefined ? {} : { 'text/plain': { schema: toSchema(text) } }),
+            ...Object.fromEntries(bytes.map((type) => [type, { schema: bytesSchema }])),
           },
         }),
   };

@@ -6,6 +6,9 @@ import * as z from 'zod';
  */
 export const problemCodes = [
   'assistant_unavailable',
+  'attachment_mismatch',
+  'attachment_not_found',
+  'attachments_disabled',
   'body_too_large',
   'challenge_failed',
   'challenge_required',

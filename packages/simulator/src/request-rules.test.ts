@@ -104,6 +104,37 @@ const refusals: [string, unknown, Expected][] = [
     { code: 'invalid_value', param: 'input[0].content[0].type' },
   ],
   [
+    'an image that is none',
+    {
+      ...base,
+      input: [message([{ type: 'input_image', detail: 'auto', image_url: 'data:image/png;base64,aG9sYQ==' }])],
+    },
+    { code: 'invalid_value', param: 'input[0].content[0].image_url' },
+  ],
+  [
+    'an image that would have to be fetched',
+    { ...base, input: [message([{ type: 'input_image', detail: 'auto', image_url: 'https://x.example/a.png' }])] },
+    { code: 'invalid_value', param: 'input[0].content[0].image_url' },
+  ],
+  [
+    'an image with a key of its own',
+    { ...base, input: [message([{ type: 'input_image', detail: 'auto', image_url: 'data:image/png;base64,', x: 1 }])] },
+    { code: 'unknown_parameter', param: 'input[0].content[0].x' },
+  ],
+  [
+    'a file without a name',
+    { ...base, input: [message([{ type: 'input_file', file_data: 'data:application/pdf;base64,JVBERi0x' }])] },
+    { code: 'missing_required_parameter', param: 'input[0].content[0].filename' },
+  ],
+  [
+    'a file that is no PDF',
+    {
+      ...base,
+      input: [message([{ type: 'input_file', filename: 'a.pdf', file_data: 'data:application/pdf;base64,aG9sYQ==' }])],
+    },
+    { code: 'invalid_value', param: 'input[0].content[0].file_data' },
+  ],
+  [
     'an object as the output of a tool',
     { ...base, input: [{ type: 'function_call_output', call_id: 'call_1', output: { ok: true } }] },
     { code: 'invalid_type', param: 'input[0].output' },

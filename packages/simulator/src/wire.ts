@@ -9,9 +9,11 @@ export type Phase = 'commentary' | 'final_answer';
 /** Whether an item was finished when it was stored. */
 export type ItemStatus = 'in_progress' | 'completed' | 'incomplete';
 
-/** One part of a message, as it goes in (`input_text`) or comes out (`output_text`, `refusal`). */
+/** One part of a message, as it goes in (`input_text`, `input_image`, `input_file`) or comes out (`output_text`, `refusal`). */
 export type ContentPart =
   | { type: 'input_text'; text: string }
+  | { type: 'input_image'; detail: 'low' | 'high' | 'auto' | 'original'; image_url: string; file_id: null }
+  | { type: 'input_file'; filename: string; file_data: string }
   | { type: 'output_text'; text: string; annotations: []; logprobs: [] }
   | { type: 'refusal'; refusal: string };
 
@@ -63,5 +65,10 @@ export type WireEvent = { type: string } & Record<string, unknown>;
 
 /** The text a visitor may see in a message: its text parts, or the refusal. */
 export function messageText(message: MessageItem): string {
-  return message.content.map((part) => (part.type === 'refusal' ? part.refusal : part.text)).join('');
+  return message.content
+    .map((part) => {
+      if (part.type === 'refusal') return part.refusal;
+      return part.type === 'input_image' || part.type === 'input_file' ? '' : part.text;
+    })
+    .join('');
 }

@@ -45,6 +45,7 @@ const laterBudgets: Readonly<Record<string, number>> = {
   challenge: 2_500,
   tools: 1_000,
   chime: 500,
+  'file-tray': 5_000,
   en: 1_600,
   pt: 1_600,
   outbox: 1_500,

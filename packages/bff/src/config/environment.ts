@@ -72,6 +72,8 @@ const environmentSchema = z.object({
   TALIA_LIMIT_MESSAGES_PER_ADDRESS: windows('20/min'),
   TALIA_LIMIT_MESSAGES_PER_VISITOR: windows('12/min,40/h,150/d'),
   TALIA_LIMIT_MESSAGES_PER_SITE: windows('300/min'),
+  TALIA_LIMIT_ATTACHMENT_BYTES_PER_ADDRESS: windows('100000000/d'),
+  TALIA_LIMIT_ATTACHMENT_BYTES_PER_VISITOR: windows('25000000/d'),
   TALIA_MAX_CONNECTIONS: integer(1, 1_000_000, 2_000),
   TALIA_MAX_CONNECTIONS_PER_ADDRESS: integer(1, 1_000_000, 100),
   TALIA_TURNSTILE_SECRET: text,
@@ -118,6 +120,8 @@ export interface Environment {
     messagesPerAddress: Window[];
     messagesPerVisitor: Window[];
     messagesPerSite: Window[];
+    attachmentBytesPerAddress: Window[];
+    attachmentBytesPerVisitor: Window[];
   };
   /** Open sockets: of everybody, and of one address where no proxy stands in front. */
   connections: { max: number; perAddress: number };
@@ -166,6 +170,8 @@ export function parseEnvironment(variables: NodeJS.ProcessEnv): Environment {
       messagesPerAddress: values.TALIA_LIMIT_MESSAGES_PER_ADDRESS,
       messagesPerVisitor: values.TALIA_LIMIT_MESSAGES_PER_VISITOR,
       messagesPerSite: values.TALIA_LIMIT_MESSAGES_PER_SITE,
+      attachmentBytesPerAddress: values.TALIA_LIMIT_ATTACHMENT_BYTES_PER_ADDRESS,
+      attachmentBytesPerVisitor: values.TALIA_LIMIT_ATTACHMENT_BYTES_PER_VISITOR,
     },
     connections: { max: values.TALIA_MAX_CONNECTIONS, perAddress: values.TALIA_MAX_CONNECTIONS_PER_ADDRESS },
     turnstileSecret: values.TALIA_TURNSTILE_SECRET ?? null,
@@ -182,6 +188,8 @@ export const noLimits: Environment['limits'] = {
   messagesPerAddress: [],
   messagesPerVisitor: [],
   messagesPerSite: [],
+  attachmentBytesPerAddress: [],
+  attachmentBytesPerVisitor: [],
 };
 
 /** Whether a text is what `TALIA_SUPABASE_DATABASE_URL` may be. */

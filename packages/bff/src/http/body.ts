@@ -1,10 +1,11 @@
+import { attachmentTypes, maxAttachmentBytes } from '@talia/protocol';
 import express from 'express';
 import type { Request, RequestHandler } from 'express';
 import * as z from 'zod';
 import { TaliaError } from '../errors.ts';
 
-/** The largest body a route takes, and the largest beacon, in bytes. */
-export const bodyLimits = { json: 16 * 1024, beacon: 4 * 1024 } as const;
+/** The largest body a route takes, the largest beacon and the largest file, in bytes. */
+export const bodyLimits = { json: 16 * 1024, beacon: 4 * 1024, file: maxAttachmentBytes } as const;
 
 /** Reads a JSON body: at most 16 kB, UTF-8, not compressed. Anything else is a 4xx before a handler runs. */
 export function readJsonBody(): RequestHandler[] {
@@ -22,6 +23,11 @@ export function readBeaconBody(): RequestHandler[] {
   ];
 }
 
+/** Reads a file as its bytes: at most 5 MB, of one of the types that are taken, not compressed. */
+export function readFileBody(): RequestHandler[] {
+  return [requireFileType, readBytes(bodyLimits.file)];
+}
+
 // RFC 8259 defines no parameter; `charset` is what clients send nevertheless, once, and only UTF-8 is JSON.
 // Nothing in it can be read in two ways: a header of blanks must not cost more than its length.
 const parameters = String.raw`[ \t]*(?:;[ \t]*(?:charset=(?:utf-8|"utf-8")[ \t]*(?:;[ \t]*)?)?)?$`;
@@ -36,6 +42,14 @@ function requireType(allowed: RegExp): RequestHandler {
     next();
   };
 }
+
+const requireFileType: RequestHandler = (request, _response, next) => {
+  const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  if (!attachmentTypes.some((allowed) => allowed === type)) {
+    throw new TaliaError('unsupported_media_type', 'Send a file of a type that GET /config names.');
+  }
+  next();
+};
 
 function readBytes(limit: number): RequestHandler {
   return express.raw({ limit, inflate: false, type: () => true });

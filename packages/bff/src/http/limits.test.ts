@@ -9,6 +9,8 @@ const none: Limits = {
   messagesPerAddress: [],
   messagesPerVisitor: [],
   messagesPerSite: [],
+  attachmentBytesPerAddress: [],
+  attachmentBytesPerVisitor: [],
 };
 
 describe('the subject of an address', () => {

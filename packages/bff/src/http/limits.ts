@@ -16,6 +16,8 @@ export interface Limits {
   messagesPerAddress: readonly Window[];
   messagesPerVisitor: readonly Window[];
   messagesPerSite: readonly Window[];
+  attachmentBytesPerAddress: readonly Window[];
+  attachmentBytesPerVisitor: readonly Window[];
 }
 
 export type LimitName = keyof Limits;
@@ -39,6 +41,9 @@ const slack: Readonly<Record<LimitName, number>> = {
   messagesPerAddress: 3,
   messagesPerVisitor: 3,
   messagesPerSite: 3,
+  // Bytes are known once they are here: only the database counts them.
+  attachmentBytesPerAddress: 1,
+  attachmentBytesPerVisitor: 1,
 };
 
 /**
@@ -73,6 +78,8 @@ export const limitNames: readonly LimitName[] = [
   'messagesPerAddress',
   'messagesPerVisitor',
   'messagesPerSite',
+  'attachmentBytesPerAddress',
+  'attachmentBytesPerVisitor',
 ];
 
 async function consume(limiter: RateLimiterMemory, subject: string): Promise<void> {

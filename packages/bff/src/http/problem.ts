@@ -9,6 +9,9 @@ import { readRequestId } from './request-context.ts';
 /** Status and title of every code; a new code does not compile until it has both. */
 export const problems: Readonly<Record<ProblemCode, { status: number; title: string }>> = {
   assistant_unavailable: { status: 503, title: 'The assistant cannot answer at the moment' },
+  attachment_mismatch: { status: 415, title: 'The file is not what its content type says' },
+  attachment_not_found: { status: 404, title: 'File not found' },
+  attachments_disabled: { status: 403, title: 'This site takes no files' },
   body_too_large: { status: 413, title: 'The body is too large' },
   challenge_failed: { status: 403, title: 'The challenge was not passed' },
   challenge_required: { status: 403, title: 'A challenge has to be passed first' },

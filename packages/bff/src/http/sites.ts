@@ -75,7 +75,10 @@ export function checkOrigin(isKnown: (page: PageAddress) => boolean): RequestHan
     }
     if (request.method !== 'OPTIONS') return next();
     response.setHeader('access-control-allow-methods', 'GET, POST');
-    response.setHeader('access-control-allow-headers', 'authorization, content-type, last-event-id, idempotency-key');
+    response.setHeader(
+      'access-control-allow-headers',
+      'authorization, content-type, last-event-id, idempotency-key, x-file-name',
+    );
     response.setHeader('access-control-max-age', '600');
     response.status(204).end();
   };

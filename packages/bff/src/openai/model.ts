@@ -2,6 +2,7 @@ import { NotFoundError } from 'openai';
 import type {
   Response as OpenaiResponse,
   ResponseCreateParamsStreaming,
+  ResponseInputContent,
   ResponseInputItem,
 } from 'openai/resources/responses/responses';
 import { createOpenaiClient, guard } from './client.ts';
@@ -18,8 +19,14 @@ export type ModelContext =
   | { type: 'conversation'; conversationId: string }
   | { type: 'chain'; previousResponseId: string | null };
 
+/** Something of a visitor's message besides its words. `data` is base64. */
+export type InputPart =
+  | { type: 'text'; text: string }
+  | { type: 'image'; mime: string; data: string }
+  | { type: 'file'; name: string; mime: string; data: string };
+
 export type InputItem =
-  | { type: 'message'; role: 'user' | 'assistant' | 'developer'; text: string }
+  | { type: 'message'; role: 'user' | 'assistant' | 'developer'; text: string; parts?: readonly InputPart[] }
   | { type: 'function_call_output'; callId: string; output: string };
 
 export interface ToolDeclaration {
@@ -157,5 +164,17 @@ function toItemParam(item: InputItem): ResponseInputItem {
     // An assistant's message is replayed as output it once gave; the types want the whole output message here.
     return { role: 'assistant', content: item.text };
   }
-  return { type: 'message', role: item.role, content: [{ type: 'input_text', text: item.text }] };
+  const said: InputPart[] = item.text === '' && item.parts !== undefined ? [] : [{ type: 'text', text: item.text }];
+  return { type: 'message', role: item.role, content: [...said, ...(item.parts ?? [])].map(toContentParam) };
+}
+
+function toContentParam(part: InputPart): ResponseInputContent {
+  switch (part.type) {
+    case 'text':
+      return { type: 'input_text', text: part.text };
+    case 'image':
+      return { type: 'input_image', detail: 'auto', image_url: `data:${part.mime};base64,${part.data}` };
+    case 'file':
+      return { type: 'input_file', filename: part.name, file_data: `data:${part.mime};base64,${part.data}` };
+  }
 }

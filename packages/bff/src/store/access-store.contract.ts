@@ -40,6 +40,7 @@ export function describeAccessStore(name: string, open: () => Promise<TestDataba
           messagesPerMinute: 7,
           tokensPerDay: 5_000,
           consent: null,
+          attachments: false,
           keys: [key],
           identitySecrets: [secret],
         });

@@ -8,6 +8,8 @@ import {
   retentionRulesSchema,
 } from './privacy-schemas.ts';
 import type { ContactExport, Erasure, FoundContact, OpenaiObject, RetentionRule } from './privacy-schemas.ts';
+import { fileSchema } from './attachment-store.ts';
+import type { AttachmentFile } from './attachment-store.ts';
 import { createRpc } from './rpc.ts';
 import type { RpcOptions } from './rpc.ts';
 
@@ -32,6 +34,8 @@ export interface PrivacyStore {
   findContacts: (text: string) => Promise<FoundContact[]>;
   /** Leaves an audit event. */
   exportContact: (contactId: string, actor: Actor) => Promise<ContactExport>;
+  /** A file of one of the person's messages, or null when its bytes are not here. */
+  readAttachment: (contactId: string, id: string) => Promise<AttachmentFile | null>;
   /** The tombstone: nothing of the person comes in any more. Asked again, the same erasure, also when it is finished. */
   requestErasure: (request: ErasureRequest) => Promise<Erasure>;
   findErasure: (contactId: string) => Promise<Erasure | null>;
@@ -61,6 +65,8 @@ export function createPrivacyStore(client: SupabaseClient, options: RpcOptions):
     findContacts: (text) => rpc('buscar_contactos', { p_texto: text }, contactListSchema),
     exportContact: (contactId, actor) =>
       rpc('exportar_contacto', { p_contacto_id: contactId, p_solicitado_por: actors[actor] }, contactExportSchema),
+    readAttachment: (contactId, id) =>
+      rpc('leer_adjunto_de_contacto', { p_contacto_id: contactId, p_id: id }, fileSchema.nullable()),
     requestErasure: (request) =>
       rpc(
         'solicitar_borrado',
@@ -81,7 +87,11 @@ export function createPrivacyStore(client: SupabaseClient, options: RpcOptions):
       rpc('aplazar_openai', { ...toObjectArgs(object), p_error: code, p_espera_ms: waitMs }, nothing),
     eraseRows: (contactId) => rpc('borrar_filas', { p_contacto_id: contactId }, erasureSchema),
     closeIdleVisits: () => rpc('cerrar_visitas_inactivas', {}, z.number()),
-    applyRetention: () => rpc('aplicar_retencion', {}, z.record(z.string(), z.number())),
+    async applyRetention() {
+      const counts = await rpc('aplicar_retencion', {}, z.record(z.string(), z.number()));
+      const loose = await rpc('retirar_adjuntos_sueltos', {}, z.number());
+      return loose === 0 ? counts : { ...counts, adjuntos_sueltos: loose };
+    },
     listRetention: () => rpc('listar_retenciones', {}, retentionRulesSchema),
     setRetention: (table, days) => rpc('cambiar_retencion', { p_tabla: table, p_dias: days }, nothing),
   };

@@ -58,6 +58,8 @@ const refusals: Readonly<Record<string, ((details: string) => Error) | undefined
     }),
   cuota_agotada: (details) =>
     new TaliaError('too_many_requests', 'Wait a moment and try again.', { retryAfterSeconds: Number(details) || 60 }),
+  adjuntos_apagados: () => new TaliaError('attachments_disabled', 'This site takes no files.'),
+  adjunto_desconocido: () => new TaliaError('attachment_not_found', 'There is no such file, or a message has it.'),
   sitio_desconocido: () => new TaliaError('site_not_found', 'There is no such site.'),
   sitio_existente: () => new TaliaError('invalid_body', 'There is a site of this name already.'),
   turno_perdido: () => new TurnLostError('another process holds the turn'),

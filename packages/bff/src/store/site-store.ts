@@ -17,6 +17,8 @@ export interface SiteSettings {
   tokensPerDay: number | null;
   /** What visitors accept before anything of them is stored; with a new version everybody accepts anew. */
   consent: { text: string; version: string } | null;
+  /** Whether visitors may attach files. */
+  attachments: boolean;
 }
 
 export const themes = { auto: 'auto', light: 'claro', dark: 'oscuro' } as const;
@@ -75,6 +77,8 @@ const settingsRow = {
   tokens_por_dia: z.number().nullable(),
   consentimiento_texto: z.string().nullable(),
   consentimiento_version: z.string().nullable(),
+  // Absent while the functions of an earlier version are there, in the middle of a migration.
+  adjuntos: z.boolean().default(false),
 };
 
 const themeOf = { auto: 'auto', claro: 'light', oscuro: 'dark' } as const;
@@ -90,6 +94,7 @@ function toSettings(row: z.output<z.ZodObject<typeof settingsRow>>): SiteSetting
     messagesPerMinute: row.mensajes_por_minuto,
     tokensPerDay: row.tokens_por_dia,
     consent: toConsent(row.consentimiento_texto, row.consentimiento_version),
+    attachments: row.adjuntos,
   };
 }
 
@@ -151,7 +156,8 @@ export function createSiteStore(client: SupabaseClient, options: RpcOptions): Si
 
 /** Only what is given: the rest stays as it is. */
 function toRow(settings: Partial<SiteSettings>): Record<string, unknown> {
-  const { origins, assistant, theme, locale, identity, messagesPerMinute, tokensPerDay, consent } = settings;
+  const { origins, assistant, theme, locale, identity, messagesPerMinute, tokensPerDay, consent, attachments } =
+    settings;
   const row = {
     origenes: origins,
     asistente: assistant,
@@ -162,6 +168,7 @@ function toRow(settings: Partial<SiteSettings>): Record<string, unknown> {
     tokens_por_dia: tokensPerDay,
     consentimiento_texto: consent === undefined ? undefined : (consent?.text ?? null),
     consentimiento_version: consent === undefined ? undefined : (consent?.version ?? null),
+    adjuntos: attachments,
   };
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
 }

@@ -1,4 +1,5 @@
 import { describeAccessStore } from './access-store.contract.ts';
+import { describeAttachmentStore } from './attachment-store.contract.ts';
 import { describeKnownVisitors } from './known-visitors.contract.ts';
 import { describeKpiStore } from './kpi-store.contract.ts';
 import { describeLeadStore } from './lead-store.contract.ts';
@@ -13,4 +14,9 @@ describeKpiStore('PostgREST and Postgres', () => openPostgrestTestDatabase());
 describeAccessStore('PostgREST and Postgres', () => openPostgrestTestDatabase());
 describeKnownVisitors('PostgREST and Postgres', () => openPostgrestTestDatabase());
 describeVisitorDataStore('PostgREST and Postgres', () => openPostgrestTestDatabase());
+describeAttachmentStore(
+  'PostgREST and Postgres',
+  () => openPostgrestTestDatabase(),
+  'perform pg_terminate_backend(pg_backend_pid()), pg_sleep(5)',
+);
 describeLiveStore('PostgREST and Postgres', () => openPostgrestTestDatabase());

@@ -1,4 +1,5 @@
 import { describeAccessStore } from './access-store.contract.ts';
+import { describeAttachmentStore } from './attachment-store.contract.ts';
 import { describeKnownVisitors } from './known-visitors.contract.ts';
 import { describeKpiStore } from './kpi-store.contract.ts';
 import { describeLeadStore } from './lead-store.contract.ts';
@@ -13,4 +14,9 @@ describeKpiStore('the embedded database', () => openTestDatabase());
 describeAccessStore('the embedded database', () => openTestDatabase());
 describeKnownVisitors('the embedded database', () => openTestDatabase());
 describeVisitorDataStore('the embedded database', () => openTestDatabase());
+describeAttachmentStore(
+  'the embedded database',
+  () => openTestDatabase(),
+  "raise exception 'ended' using errcode = '57P01'",
+);
 describeLiveStore('the embedded database', () => openTestDatabase());

@@ -3,6 +3,8 @@ import * as z from 'zod';
 import { leadListSchema, provenanceSchema, traceSchema } from './console-schemas.ts';
 import type { FieldChange, LeadRow, Trace } from './console-schemas.ts';
 import type { FunctionArguments } from './function-arguments.ts';
+import { toQuotaRows } from './quota.ts';
+import type { Quota } from './quota.ts';
 import { createRpc } from './rpc.ts';
 import type { RpcOptions } from './rpc.ts';
 import {
@@ -62,22 +64,17 @@ export interface ResponseRun {
   error: string | null;
 }
 
-/** How often something may be done in a window of time; `key` says nothing of whose it is. */
-export interface Quota {
-  key: string;
-  seconds: number;
-  limit: number;
-}
-
 export interface AcceptInput {
   sessionId: string;
   clientMessageId: string;
   content: string;
-  /** SHA-256 of the content, hex. */
+  /** SHA-256 of the content and of which files go with it, hex. */
   hash: string;
   /** Unique for this acceptance, so that a lost answer can be asked for again. */
   worker: string;
   metadata: Record<string, unknown>;
+  /** Files of the session that no message has yet. */
+  attachments?: readonly string[];
   /** What a new message counts against; one that is sent again counts no more. */
   quotas?: readonly Quota[];
 }
@@ -165,7 +162,7 @@ export interface OpenSessionInput {
  * database cannot be reached in time; methods that take a Lease throw TurnLostError when another process holds it.
  */
 export interface Store {
-  /** @throws TaliaError `too_many_requests` or `consent_required` */
+  /** @throws TaliaError `too_many_requests`, `consent_required`, `attachments_disabled` or `attachment_not_found` */
   acceptMessage: (input: AcceptInput) => Promise<Acceptance>;
   claimTurn: (turnId: string, worker: string) => Promise<Claim>;
   /** The oldest turn nobody works on, leased to `worker`, or null. */
@@ -246,6 +243,7 @@ export function createStore(client: SupabaseClient, options: StoreOptions): Stor
           p_horas_inactividad: options.inactivityHours,
           p_arrendamiento_ms,
           p_cuotas: toQuotaRows(input.quotas),
+          ...(input.attachments === undefined ? {} : { p_adjuntos: [...input.attachments] }),
         },
         acceptSchema,
       ),
@@ -307,10 +305,6 @@ function toSessionArgs(input: OpenSessionInput): FunctionArguments<'entrar_webch
     p_consentimiento: input.consentVersion ?? null,
     p_cuotas: toQuotaRows(input.quotas),
   };
-}
-
-function toQuotaRows(quotas: readonly Quota[] = []) {
-  return quotas.map(({ key, seconds, limit }) => ({ clave: key, segundos: seconds, limite: limit }));
 }
 
 function toLeaseArgs(lease: Lease) {

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { attachmentRows } from './visitor-schemas.ts';
+import type { StoredAttachment } from './visitor-schemas.ts';
 
 /** What a turn says of itself once it ended, kept with it so that a repeated request gets the same answer. */
 const savedMetadata = z.looseObject({
@@ -85,14 +87,30 @@ export const leadSchema = z
 /** What is known of the visitor, by the names the tools use. */
 export type Lead = z.output<typeof leadSchema>;
 
-const pastMessage = z
-  .object({ autor: z.string().nullable(), texto: z.string().nullable() })
-  .transform((row): PastMessage => ({ author: toAuthor(row.autor), text: row.texto ?? '' }));
+const pastMessageRow = { autor: z.string().nullable(), texto: z.string().nullable(), adjuntos: attachmentRows };
+
+const toPastMessage = (row: z.output<z.ZodObject<typeof pastMessageRow>>): PastMessage => ({
+  author: toAuthor(row.autor),
+  text: row.texto ?? '',
+  attachments: row.adjuntos,
+});
+
+const pastMessage = z.object(pastMessageRow).transform(toPastMessage);
+
+const inputMessage = z
+  .object({ ...pastMessageRow, propio: z.boolean().default(false) })
+  .transform((row): InputMessage => ({ ...toPastMessage(row), own: row.propio }));
 
 /** A message of our own history, as it is told to the model. */
 export interface PastMessage {
   author: 'visitor' | 'assistant' | 'human';
   text: string;
+  attachments: StoredAttachment[];
+}
+
+/** One that OpenAI does not know yet; `own` is the one that the turn answers. */
+export interface InputMessage extends PastMessage {
+  own: boolean;
 }
 
 function toAuthor(author: string | null): PastMessage['author'] {
@@ -119,7 +137,7 @@ const turnContext = z
     ultimo_item_id: z.string().nullable(),
     lead: leadSchema,
     cerrado: z.boolean(),
-    entrada: z.array(pastMessage),
+    entrada: z.array(inputMessage),
     tiene_historial: z.boolean(),
   })
   .transform((row) => ({

@@ -6,6 +6,23 @@ const editor = z
   .nullish()
   .transform((row) => (row ? { name: row.nombre } : null));
 
+/** Facts of a file that goes with a message. */
+export interface StoredAttachment {
+  id: string;
+  name: string;
+  type: string;
+  size: number;
+}
+
+/** The files of a message. None while the functions of an earlier version are there, in the middle of a migration. */
+export const attachmentRows = z
+  .array(
+    z
+      .object({ id: z.string(), nombre: z.string(), mime: z.string(), tamano: z.number() })
+      .transform((row): StoredAttachment => ({ id: row.id, name: row.nombre, type: row.mime, size: row.tamano })),
+  )
+  .default([]);
+
 /** A message as a visitor may see it. */
 export const storedMessageSchema = z
   .object({
@@ -19,6 +36,7 @@ export const storedMessageSchema = z
     client_message_id: z.string().nullable(),
     response_id: z.string().nullable(),
     turno_id: z.string().nullable(),
+    adjuntos: attachmentRows,
   })
   .transform((row) => ({
     id: row.id,
@@ -31,6 +49,7 @@ export const storedMessageSchema = z
     clientMessageId: row.client_message_id,
     responseId: row.response_id,
     turnId: row.turno_id,
+    attachments: row.adjuntos,
   }));
 
 export const historySchema = z
@@ -120,6 +139,7 @@ export const transcriptSchema = z
           editado_por: editor,
           texto: z.string(),
           creado_en: z.string(),
+          adjuntos: attachmentRows,
         })
         .transform((row) => ({
           incoming: row.direccion === 'entrante',
@@ -128,6 +148,7 @@ export const transcriptSchema = z
           editedBy: row.editado_por,
           text: row.texto,
           createdAt: row.creado_en,
+          attachments: row.adjuntos,
         })),
     ),
     completa: z.boolean(),

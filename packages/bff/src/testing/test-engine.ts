@@ -114,6 +114,7 @@ export async function startTestEngine(
   const createTestTurns = () =>
     createTurns({
       store: database.store,
+      attachments: database.attachments,
       model,
       assistant,
       outputGuard: createOutputGuard(assistant, new Uint8Array(32)),

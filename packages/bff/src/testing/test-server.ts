@@ -24,6 +24,8 @@ export interface TestServer extends RunningServer {
 export interface AskOptions {
   token?: string;
   body?: unknown;
+  /** Sent as they are, in place of a body; their type is in `headers`. */
+  bytes?: Uint8Array<ArrayBuffer>;
   headers?: Record<string, string>;
 }
 
@@ -58,7 +60,7 @@ export async function startTestServer(
   );
 
   async function ask(method: string, path: string, options: AskOptions = {}): Promise<Response> {
-    const { body } = options;
+    const { body, bytes } = options;
     const response = await fetch(`${server.url}${path}`, {
       method,
       headers: {
@@ -68,6 +70,7 @@ export async function startTestServer(
         ...options.headers,
       },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(bytes === undefined ? {} : { body: bytes }),
     });
     await expectDeclared(method, path, response);
     return response;

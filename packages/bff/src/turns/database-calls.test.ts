@@ -8,6 +8,7 @@ import { createOutputGuard } from '../assistant/output-guard.ts';
 import { silentLog } from '../logging/silent-log.ts';
 import { createModel } from '../openai/model.ts';
 import { sleep } from '../sleep.ts';
+import { createAttachmentStore } from '../store/attachment-store.ts';
 import { connect } from '../store/connect.ts';
 import { createStore } from '../store/store.ts';
 import { repositorySupabaseDir } from '../store/testing/supabase-dir.ts';
@@ -31,8 +32,10 @@ beforeAll(async () => {
   player = script([]);
   simulator = await startSimulator({ player });
   const assistant = await loadAssistant(join(repositorySupabaseDir, '..', 'docs', 'prompt_landing.md'));
+  const client = connect({ url: backend.url, key: backend.secretKey, fetch: countedFetch });
   turns = createTurns({
-    store: createStore(connect({ url: backend.url, key: backend.secretKey, fetch: countedFetch }), {
+    attachments: createAttachmentStore(client, { timeoutMs: 3_000, retryDelayMs: 50 }),
+    store: createStore(client, {
       timeoutMs: 3_000,
       retryDelayMs: 50,
       leaseMs: 15_000,

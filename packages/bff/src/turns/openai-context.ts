@@ -141,9 +141,13 @@ async function listTail(run: TurnRun, conversationId: string, anchor: string | n
   return null;
 }
 
-/** Our messages in the model's words: a person of the company speaks as the assistant, marked as a person. */
+/**
+ * Our messages in the model's words: a person of the company speaks as the assistant, marked as a person. Of files only
+ * their names are told.
+ */
 export function toInputItem(message: PastMessage): InputItem {
-  const text = toModelText(message.text);
+  const named = message.attachments.map(({ name }) => `[Adjunto: ${toModelText(name)}]`);
+  const text = [...(message.text === '' ? [] : [toModelText(message.text)]), ...named].join('\n');
   if (message.author === 'visitor') return { type: 'message', role: 'user', text };
   return { type: 'message', role: 'assistant', text: message.author === 'human' ? `[Operador] ${text}` : text };
 }

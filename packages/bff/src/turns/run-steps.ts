@@ -7,10 +7,11 @@ import type { InputItem } from '../openai/model.ts';
 import type { FinishedResponse, FunctionCall } from '../openai/response-events.ts';
 import type { ToolResult } from '../store/turn-schemas.ts';
 import { callTool } from './call-tool.ts';
-import { advanceContext, toInputItem } from './openai-context.ts';
+import { advanceContext } from './openai-context.ts';
 import { respond } from './respond.ts';
 import type { StepRequest } from './respond.ts';
 import { throwIfStopped } from './retry-passing.ts';
+import { toTurnInput } from './turn-input.ts';
 import type { TurnRun } from './turn-state.ts';
 
 /** What the steps of a turn came to. */
@@ -31,7 +32,7 @@ const answerAfter = 0.7;
  */
 export async function runSteps(run: TurnRun, preface: InputItem[]): Promise<StepsResult> {
   const spent = { steps: 0, calls: 0, refusals: 0 };
-  let input = run.claim.context.input.map(toInputItem);
+  let input = await toTurnInput(run);
   for (;;) {
     spent.steps += 1;
     const step = spent.steps;

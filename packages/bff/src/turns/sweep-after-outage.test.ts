@@ -10,6 +10,7 @@ import { silentLog } from '../logging/silent-log.ts';
 import type { Log } from '../logging/log.ts';
 import { createModel } from '../openai/model.ts';
 import { sleep } from '../sleep.ts';
+import { createAttachmentStore } from '../store/attachment-store.ts';
 import { connect } from '../store/connect.ts';
 import { createStore } from '../store/store.ts';
 import { openEmbeddedBackend } from '../store/testing/test-backend.ts';
@@ -50,6 +51,7 @@ const fetch: typeof globalThis.fetch = (input, init) =>
 function startProcess(warn: Log['warn'] = () => undefined): Turns {
   const client = connect({ url: backend.url, key: backend.secretKey, fetch });
   return createTurns({
+    attachments: createAttachmentStore(client, { timeoutMs: callMs, retryDelayMs: 20 }),
     store: createStore(client, { timeoutMs: callMs, retryDelayMs: 20, leaseMs, inactivityHours: 24 }),
     model: createModel({ apiKey: 'test', baseUrl: openai.url, project: null, timeoutMs: 15_000, idleMs: 5_000 }),
     assistant,

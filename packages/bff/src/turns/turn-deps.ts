@@ -2,6 +2,7 @@ import type { Assistant } from '../assistant/assistant.ts';
 import type { OutputGuard } from '../assistant/output-guard.ts';
 import type { Model } from '../openai/model.ts';
 import type { Log } from '../logging/log.ts';
+import type { AttachmentStore } from '../store/attachment-store.ts';
 import type { Store } from '../store/store.ts';
 import type { ModelCircuit } from './model-circuit.ts';
 
@@ -36,6 +37,8 @@ export interface Answerer {
 /** All a turn touches of the world, handed down by main. */
 export interface TurnDeps extends Answerer {
   store: Store;
+  /** Where the files of a message are. */
+  attachments: Pick<AttachmentStore, 'read'>;
   model: Model;
   /** Who answers on the sites that have an assistant of their own, by its id. */
   answerers?: ReadonlyMap<string, Answerer>;

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { TaliaError } from '../errors.ts';
 import type { Log } from '../logging/log.ts';
-import type { Quota } from '../store/store.ts';
+import type { Quota } from '../store/quota.ts';
 import type { Claim, EventBatch, Turn } from '../store/turn-schemas.ts';
 import { createTurnKeepers } from './keep-turns.ts';
 import { createLocalTurns } from './local-turns.ts';
@@ -21,6 +21,8 @@ export interface SubmitInput {
   clientMessageId: string;
   content: string;
   metadata: Record<string, unknown>;
+  /** Files of the session that go with it. */
+  attachments?: readonly string[];
   /** What a new message counts against. */
   quotas?: readonly Quota[];
 }
@@ -117,7 +119,7 @@ export function createTurns(deps: TurnDeps): Turns {
     submit: (input) =>
       admit(async () => {
         const worker = toWorker();
-        const hash = createHash('sha256').update(input.content).digest('hex');
+        const hash = toHash(input);
         const leasedAt = deps.now();
         const acceptance = await deps.store.acceptMessage({ ...input, hash, worker });
         if (acceptance.type === 'conflict' || acceptance.type === 'busy') return { type: acceptance.type };
@@ -154,6 +156,12 @@ export function createTurns(deps: TurnDeps): Turns {
       await ended;
     },
   };
+}
+
+/** A message without files has the hash of its words alone, as it always had. */
+function toHash({ content, attachments = [] }: SubmitInput): string {
+  const said = attachments.length === 0 ? content : JSON.stringify([content, ...attachments]);
+  return createHash('sha256').update(said).digest('hex');
 }
 
 /** For whom a turn is claimed, and when that was asked. */

@@ -1,5 +1,6 @@
 import { badRequest } from '../api-error.ts';
 import type { InputItem } from '../state/input-items.ts';
+import { checkFilePart } from './file-rules.ts';
 import { checkLength } from './range-rules.ts';
 
 /** What the API refuses in items though their types allow it. `list` is where they came in. */
@@ -16,6 +17,9 @@ function checkRole(item: Extract<InputItem, { role: string }>, path: string): vo
   if (item.role === 'assistant') {
     checkAssistantParts(item, path);
     return;
+  }
+  if ('content' in item && Array.isArray(item.content)) {
+    for (const [index, part] of item.content.entries()) checkFilePart(part, `${path}.content[${index}]`);
   }
   if ('phase' in item) {
     const param = `${path}.phase`;

@@ -80,8 +80,9 @@ function toPart(part: Exclude<InputMessage['content'], string>[number]): Content
     case 'refusal':
       return { type: 'refusal', refusal: part.refusal };
     case 'input_image':
+      return { type: 'input_image', detail: part.detail ?? 'auto', image_url: part.image_url ?? '', file_id: null };
     case 'input_file':
-      throw badRequest(`The simulator does not read '${part.type}' parts.`, { code: 'unsupported_value' });
+      return { type: 'input_file', filename: part.filename ?? '', file_data: part.file_data ?? '' };
   }
 }
 

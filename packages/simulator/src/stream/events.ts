@@ -34,7 +34,7 @@ function* partEvents(part: ContentPart, place: PartPlace): Generator<WireEvent> 
   if (part.type === 'refusal') {
     for (const delta of toDeltas(part.refusal)) yield { type: 'response.refusal.delta', ...place, delta };
     yield { type: 'response.refusal.done', ...place, refusal: part.refusal };
-  } else {
+  } else if (part.type === 'output_text') {
     for (const delta of toDeltas(part.text))
       yield { type: 'response.output_text.delta', ...place, delta, logprobs: [] };
     yield { type: 'response.output_text.done', ...place, text: part.text, logprobs: [] };
@@ -43,7 +43,17 @@ function* partEvents(part: ContentPart, place: PartPlace): Generator<WireEvent> 
 }
 
 function emptyPart(part: ContentPart): ContentPart {
-  return part.type === 'refusal' ? { ...part, refusal: '' } : { ...part, text: '' };
+  switch (part.type) {
+    case 'refusal':
+      return { ...part, refusal: '' };
+    case 'output_text':
+      return { ...part, text: '' };
+    // A player's own answer has none of these.
+    case 'input_text':
+    case 'input_image':
+    case 'input_file':
+      return part;
+  }
 }
 
 function* callEvents(item: FunctionCallItem, index: number): Generator<WireEvent> {

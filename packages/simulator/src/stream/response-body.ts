@@ -2,6 +2,7 @@ import { createId } from '../ids.ts';
 import type { Ending } from '../players/step.ts';
 import { unixNow } from '../state/store.ts';
 import type { Continuation } from '../state/context.ts';
+import { messageText } from '../wire.ts';
 import type { CreateRequest, Item, WireResponse } from '../wire.ts';
 import { countTokens } from './limit.ts';
 
@@ -88,7 +89,7 @@ function countItems(items: readonly Item[]): number {
 function itemText(item: Item): string {
   switch (item.type) {
     case 'message':
-      return item.content.map((part) => (part.type === 'refusal' ? part.refusal : part.text)).join('');
+      return messageText(item);
     case 'function_call':
       return item.name + item.arguments;
     case 'function_call_output':

@@ -50,6 +50,8 @@ export interface ApiClient extends VisitorData {
   resume(cursor: TurnCursor, onChunk: OnChunk): Promise<SendOutcome>;
   /** Ends a turn with what was shown of it. May be repeated. */
   stop(turnId: string): Promise<ApiResult<Response>>;
+  /** Any other route, as the visitor. */
+  ask(call: Call): Promise<ApiResult<Response>>;
   visit(visit: VisitRequest): Promise<ApiResult<Response>>;
   close(reason: CloseReason): void;
   /** Ends the session on this device and forgets the visitor, also when the server cannot be told. Not what the page says of them. */
@@ -101,6 +103,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       return { type: 'finished' };
     },
     stop: (turnId) => session.call({ method: 'POST', path: `/turns/${encodeURIComponent(turnId)}/stop` }),
+    ask: session.call,
     visit: (visit) => session.call({ method: 'POST', path: '/visit', body: visit }),
     close: (reason) => sendClose(options, session.token(), reason),
     logout: () => {

@@ -1,8 +1,11 @@
-/** A message that the server has not confirmed. */
+import type { Attachment } from '@talia/protocol';
+
+/** A message that the server has not confirmed. Its files are there already. */
 export interface OutboxEntry {
   id: string;
   text: string;
   at: number;
+  attachments?: readonly Attachment[] | undefined;
 }
 
 /**
@@ -45,17 +48,18 @@ export function createOutbox({ siteKey, indexedDb, locks }: OutboxOptions): Outb
       const foreign = (await rows.all()).filter((row) => row.session !== opened);
       await Promise.all(foreign.map(({ id }) => rows.remove(id)));
     },
-    async keep({ id, text, at }) {
+    async keep({ id, text, at, attachments }) {
       if (session === null) return;
       held.take(id, () => {});
-      await rows.put({ session, id, text, at });
+      await rows.put({ session, id, text, at, ...(attachments && { attachments }) });
     },
     async adopt(onFree) {
       const rest = (await mine()).toSorted((one, other) => one.at - other.at);
-      for (const { id, text, at } of rest) {
+      for (const { session: _, ...entry } of rest) {
+        const { id } = entry;
         held.take(id, async () => {
           // Looked at again: the tab that held it may have let it go because it was confirmed.
-          if ((await mine()).some((row) => row.id === id)) onFree({ id, text, at });
+          if ((await mine()).some((row) => row.id === id)) onFree(entry);
           else held.letGo(id);
         });
       }

@@ -9,8 +9,6 @@ export interface VisitorData {
   correct(changes: MeRequest): Promise<ApiResult<MeReply>>;
   erase(): Promise<ApiResult<EraseReply>>;
   transcript(): Promise<ApiResult<TranscriptReply>>;
-  /** The same for people to read, in the browser's language. */
-  transcriptText(): Promise<ApiResult<string>>;
   consent(request: ConsentRequest): Promise<ApiResult<ConsentState>>;
 }
 
@@ -21,10 +19,6 @@ export function createVisitorData(call: (request: Call) => Promise<ApiResult<Res
     correct: async (body) => readJson(await call({ method: 'POST', path: '/me', body })),
     erase: async () => readJson(await call({ method: 'POST', path: '/me/erase' })),
     transcript: async () => readJson(await call({ path: '/me/transcript' })),
-    transcriptText: async () => {
-      const reply = await call({ path: '/me/transcript', accept: 'text/plain' });
-      return reply.ok ? { ok: true, value: await reply.value.text() } : reply;
-    },
     consent: async (body) => readJson(await call({ method: 'POST', path: '/consent', body })),
   };
 }

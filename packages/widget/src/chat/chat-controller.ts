@@ -1,4 +1,4 @@
-import type { ClientContext, MeReply, VisitRequest } from '@talia/protocol';
+import type { Attachment, ClientContext, MeReply, VisitRequest } from '@talia/protocol';
 import type { ApiClient } from '../api/api-client.ts';
 import type { ApiResult } from '../api/failure.ts';
 import type { Outbox } from '../api/outbox.ts';
@@ -120,10 +120,10 @@ export class ChatController {
     return reply;
   }
 
-  /** Puts the text in line. Messages go one after another, each when the turn before has ended. */
-  send(text: string): void {
+  /** Puts the text in line, with files that were sent before. Messages go one after another, each when the turn before has ended. */
+  send(text: string, attachments?: readonly Attachment[]): void {
     const { newId, surroundings, outbox } = this.#options;
-    const entry = { id: newId(), text, at: surroundings.now() };
+    const entry = { id: newId(), text, at: surroundings.now(), attachments };
     this.#conversation.dispatch({ type: 'message_submit', ...entry });
     void outbox.keep(entry);
     if (this.state.phase.type === 'ready') void this.#tellVisit();

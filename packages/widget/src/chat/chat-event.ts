@@ -19,7 +19,7 @@ export type ChatEvent =
   | { type: 'older_fail'; code: FailureCode }
   | { type: 'history_refresh'; history: HistoryReply }
   | { type: 'outbox_load'; entry: OutboxEntry }
-  | { type: 'message_submit'; id: string; text: string; at: number }
+  | ({ type: 'message_submit' } & OutboxEntry)
   | { type: 'message_send'; id: string; at: number }
   | { type: 'message_resume'; id: string; at: number }
   | { type: 'message_wait'; id: string; code: FailureCode; until: number | null }

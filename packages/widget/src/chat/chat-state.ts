@@ -1,4 +1,4 @@
-import type { ConfigReply, Control, LeadProgress, MessageAuthor, SiteConsent } from '@talia/protocol';
+import type { Attachment, ConfigReply, Control, LeadProgress, MessageAuthor, SiteConsent } from '@talia/protocol';
 import type { Failure, FailureCode } from '../api/failure.ts';
 
 /** Where the conversation as a whole stands. */
@@ -29,6 +29,8 @@ export interface VisitorMessage {
   id: string;
   text: string;
   at: number;
+  /** Its files; absent when it has none. */
+  attachments?: readonly Attachment[] | undefined;
   accepted: boolean;
   delivery: Delivery;
   /** The server's own name of it, once that is known. */

@@ -150,8 +150,9 @@ export class DeliveryQueue {
   }
 
   /** What the browser is does not change within a page: told with its first message only. */
-  #toRequest({ id, text }: VisitorMessage): MessageRequest {
+  #toRequest({ id, text, attachments }: VisitorMessage): MessageRequest {
     const request: MessageRequest = { content: text, client_message_id: id, locale: this.#options.locale() };
+    if (attachments) request.attachments = attachments.map((file) => file.id);
     if (this.#introduced) return request;
     this.#introduced = true;
     return { ...request, fresh_load: true, metadata: { client: this.#options.client() } };

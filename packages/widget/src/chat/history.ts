@@ -11,7 +11,9 @@ function toMessage(message: HistoryMessage): ChatMessage {
   const at = Date.parse(message.created_at);
   if (message.direction === 'incoming') {
     const clientId = metadata.client_message_id ?? id;
-    return { role: 'visitor', id: clientId, storedId: id, text, at, accepted: true, delivery: { type: 'sent' } };
+    const { attachments } = metadata;
+    const delivery = { type: 'sent' } as const;
+    return { role: 'visitor', id: clientId, storedId: id, text, at, attachments, accepted: true, delivery };
   }
   return {
     role: 'answer',

@@ -16,6 +16,7 @@ const config = {
   locale: null,
   identity: 'optional' as const,
   challenge: null,
+  attachments: null,
   consent: { version: '1', text: 'Texto.' },
 };
 const ready: ChatEvent = { type: 'chat_ready', config, history: null };

@@ -17,6 +17,7 @@ const config = {
   identity: 'optional' as const,
   consent: null,
   challenge: null,
+  attachments: null,
 };
 const ready: ChatEvent = { type: 'chat_ready', config, history: null };
 const submit = (id: string): ChatEvent => ({ type: 'message_submit', id, text: `texto ${id}`, at: 1 });

@@ -101,8 +101,8 @@ function addUnsent(state: ChatState, entry: OutboxEntry): ChatState {
   return { ...state, messages };
 }
 
-function toQueued({ id, text, at }: OutboxEntry): VisitorMessage {
-  return { role: 'visitor', id, text, at, accepted: false, delivery: { type: 'queued' } };
+function toQueued({ id, text, at, attachments }: OutboxEntry): VisitorMessage {
+  return { role: 'visitor', id, text, at, attachments, accepted: false, delivery: { type: 'queued' } };
 }
 
 function toLoading(older: Older): Older {

@@ -59,6 +59,9 @@ type Unexpected =
 
 const kinds: Record<Exclude<FailureCode, Unexpected>, keyof Labels['failures']> = {
   assistant_unavailable: 'unavailable',
+  attachment_mismatch: 'rejected',
+  attachment_not_found: 'rejected',
+  attachments_disabled: 'notAllowed',
   body_too_large: 'rejected',
   challenge_failed: 'notAllowed',
   challenge_required: 'notAllowed',

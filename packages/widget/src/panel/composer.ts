@@ -54,17 +54,19 @@ export class Composer implements ReactiveController {
   }
 
   /** What can be written and sent, and stopped while an answer comes: one may be stopped and the next asked for. */
-  render({ chat, labels, actions }: ViewContext): TemplateResult {
+  render(context: ViewContext): TemplateResult {
+    const { chat, labels, actions, files } = context;
     const max = chat.config?.max_message_length ?? defaultMaxLength;
     this.#max = max;
     const left = max - this.#text.length;
     const submit = (event: Event) => {
       event.preventDefault();
-      this.#submit(actions.send);
+      this.#submit(context);
     };
     return html`<div class="foot">
+      ${files?.renderTray(context)}
       <form part="composer" @submit=${submit}>
-        <textarea
+        ${files?.renderButton(context)}<textarea
           part="textarea"
           rows="1"
           dir="auto"
@@ -82,7 +84,7 @@ export class Composer implements ReactiveController {
           part="send"
           type="submit"
           aria-label=${labels.send}
-          aria-disabled=${String(left < 0 || this.#text.trim() === '')}
+          aria-disabled=${String(left < 0 || (this.#text.trim() === '' && (files?.isEmpty ?? true)))}
         >
           ${sendIcon}
         </button>
@@ -97,11 +99,16 @@ export class Composer implements ReactiveController {
     this.#host.requestUpdate();
   };
 
-  /** A refused text stays where it is, and so does one that a page put there though it is too long. */
-  #submit(send: (text: string) => boolean): void {
+  /** A refused text stays where it is; so does one that a page put there though it is too long, or whose files are on their way. */
+  #submit(context: ViewContext): void {
+    const { actions, files } = context;
     const field = this.#field();
     const text = field?.value.trim() ?? '';
-    if (!field || text === '' || text.length > this.#max || !send(text)) return;
+    if (text.length > this.#max) return;
+    const attachments = files?.claim(() => this.#submit(context));
+    if (!field || (text === '' && !attachments) || files?.isHeld) return;
+    if (!actions.send(text, attachments)) return;
+    files?.release();
     field.value = '';
     this.#onInput();
     field.focus();

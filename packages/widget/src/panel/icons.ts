@@ -61,5 +61,3 @@ export const dataIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true">
   <path d="M6 3.5h9L19 8v12.5H6Z M9 17.5c.6-2 1.9-2.8 3.5-2.8s2.9.8 3.5 2.8" />
   <circle cx="12.5" cy="11" r="1.9" />
 </svg>`;
-
-export const backIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M19 12H5m0 0 6-6m-6 6 6 6" /></svg>`;

@@ -4,7 +4,7 @@ import { createLazyOutbox } from '../api/lazy-outbox.ts';
 import { createTokenStore } from '../api/token-store.ts';
 import { ChatController } from '../chat/chat-controller.ts';
 import type { ChatNotice } from '../chat/chat-notice.ts';
-import type { ChatMessage, ChatState } from '../chat/chat-state.ts';
+import { findVisitorMessage, type ChatMessage, type ChatState } from '../chat/chat-state.ts';
 import type { Panel, PanelHost, PanelSettings } from '../panel-contract.ts';
 import { createIdentityHolder } from '../sdk/identity.ts';
 import {
@@ -145,9 +145,9 @@ function createConversation(
     },
   });
   const tellLive = createLiveDoor(() => ({ api, controller, element, surroundings, signal }));
-  const send = (text: string): boolean => {
+  const send: PanelActions['send'] = (text, attachments) => {
     if (!host.dispatch(new TaliaBeforeSendEvent(text))) return false;
-    controller.send(text);
+    controller.send(text, attachments);
     return true;
   };
   const commands = createCommands({ controller, element, identity, context, send, dispatch: host.dispatch });
@@ -194,7 +194,11 @@ function createActions({
     },
     retry: (id) => controller.retry(id),
     stop: () => controller.stop(),
-    edit: (id) => element.writeBefore(controller.takeBack(id) ?? ''),
+    edit: (id) => {
+      const { attachments = [] } = findVisitorMessage(controller.state, id) ?? {};
+      const text = controller.takeBack(id);
+      if (text !== null) void element.writeBefore(text, attachments);
+    },
     loadOlder: () => void controller.loadOlder(),
     reopen: () => void controller.open(),
     end: () => controller.end(),

@@ -59,7 +59,7 @@ function renderItem(item: ViewItem, context: ViewContext): unknown {
   const wasSeen = chat.live?.seen === message.id;
   const wasCopied = message.role === 'answer' && message.key === copied;
   const isOver = chat.phase.type === 'ended';
-  const marks = [counting, wasCopied, wasSeen, isOver];
+  const marks = [counting, wasCopied, wasSeen, isOver, context.files?.downloads];
   return guard([message, first, last, locale, ...marks], () => renderMessage(item, context));
 }
 

@@ -29,7 +29,8 @@ function renderVisitor(
     data-key=${key}
   >
     <span class="hidden">${labels.saidByYou}</span>
-    <bdi class="bubble" part="bubble" dir="auto">${message.text}</bdi>
+    ${message.text === '' ? nothing : html`<bdi class="bubble" part="bubble" dir="auto">${message.text}</bdi>`}
+    ${message.attachments ? context.files?.renderSent(message.attachments, context) : nothing}
     ${renderDelivery(message, last, context)}
   </li>`;
 }

@@ -1,3 +1,4 @@
+import type { Attachment } from '@talia/protocol';
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { initialState, type AnswerMessage, type ChatState } from '../chat/chat-state.ts';
 import type { Labels } from '../labels/es.ts';
@@ -8,6 +9,7 @@ import { collectAnnouncements, nothingSpoken } from './announcer.ts';
 import { ChallengeLayer } from './challenge-layer.ts';
 import { Composer } from './composer.ts';
 import { renderConsentAnswers } from './consent-gate.ts';
+import { FilesLayer } from './files-layer.ts';
 import { isFullscreen } from './fit-viewport.ts';
 import { downIcon } from './icons.ts';
 import { keepFocusInside, watchFocus } from './keep-focus.ts';
@@ -74,6 +76,7 @@ export class TaliaChatPanel extends LitElement {
 
   readonly #composer = new Composer(this);
   readonly #data = new MyDataLayer(this);
+  readonly #files = new FilesLayer(this);
   readonly #scroll = new ScrollKeeper(this, {
     log: () => this.renderRoot.querySelector<HTMLElement>('.log'),
     newest: () => newestOf(this.chat),
@@ -121,9 +124,10 @@ export class TaliaChatPanel extends LitElement {
     if (this.shadowRoot?.activeElement == null) this.renderRoot.querySelector<HTMLElement>('.card')?.focus();
   }
 
-  /** Gives a text back to the visitor, in front of what they write, with the focus after it was rendered away. */
-  async writeBefore(text: string): Promise<void> {
+  /** Gives a message back to the visitor, in front of what they write, with the focus after it was rendered away. */
+  async writeBefore(text: string, attachments: readonly Attachment[]): Promise<void> {
     await this.updateComplete;
+    this.#files.trayFor(this.chat)?.putBack(attachments);
     this.#composer.writeBefore(text);
   }
 
@@ -269,6 +273,7 @@ export class TaliaChatPanel extends LitElement {
       copied: this.copied,
       live: this.live,
       copy,
+      files: this.#files.trayFor(chat),
     };
   }
 
@@ -302,6 +307,7 @@ export class TaliaChatPanel extends LitElement {
   #forget(): void {
     this.#epoch = this.chat.epoch;
     this.#data.clear();
+    this.#files.clear();
     this.askingToEnd = false;
     this.#spoken = nothingSpoken;
     this.renderRoot.querySelector('#spoken')?.replaceChildren();

@@ -1,6 +1,8 @@
+import type { Attachment } from '@talia/protocol';
 import type { ApiClient } from '../api/api-client.ts';
 import type { ChatController } from '../chat/chat-controller.ts';
 import type { AnswerMessage, ChatState } from '../chat/chat-state.ts';
+import type { FileTray } from './files/file-tray.ts';
 import type { Labels } from '../labels/es.ts';
 import type { ListRange } from './list-window.ts';
 import type { Locale } from '../labels/locale.ts';
@@ -23,6 +25,8 @@ export interface ViewContext {
   live: LiveView | null;
   /** Null where the browser lets no page copy. */
   copy: ((message: AnswerMessage) => void) | null;
+  /** Null where there are no files, or while what shows them is on its way. */
+  files: FileTray | null;
 }
 
 /** How the panel shows what is only heard live. Each gives undefined where there is nothing to show. */
@@ -42,7 +46,7 @@ export interface LiveView {
 
 /** What the visitor can make happen. */
 export interface PanelActions {
-  send: (text: string) => boolean;
+  send: (text: string, attachments?: readonly Attachment[]) => boolean;
   retry: (id: string) => void;
   stop: () => void;
   /** Takes a message that was not sent back into the composer. */
@@ -59,7 +63,7 @@ export interface PanelActions {
 
 /** What the visitor's own data is read from and changed by, once somebody reaches for it. */
 export interface DataSource {
-  api: Pick<ApiClient, 'me' | 'correct' | 'transcriptText'>;
+  api: Pick<ApiClient, 'me' | 'correct' | 'ask'>;
   controller: Pick<ChatController, 'learn' | 'withdraw' | 'erase'>;
 }
 

@@ -38,6 +38,9 @@ export interface SeenRequest {
   search: URLSearchParams;
   authorization: string | null;
   lastEventId: string | null;
+  /** Of a file that is sent. */
+  fileName: string | null;
+  type: string | null;
   accept: string | null;
   body: unknown;
 }
@@ -83,6 +86,8 @@ export function createFakeBff(options: FakeBffOptions = {}): FakeBff {
         state.knownRefreshToken = undefined;
         return new Response(null, { status: 204 });
       }),
+    'POST /attachments': (request) => guarded(state, request, () => takeFile(request)),
+    'GET /attachments/{id}': (request) => guarded(state, request, () => new Response('hola')),
     'POST /close': () => new Response(null, { status: 204 }),
     'GET /turns/{id}/events': (request) => guarded(state, request, () => findTurn(state, request)),
     'POST /turns/{id}/stop': (request) => guarded(state, request, () => findTurn(state, request)),
@@ -117,7 +122,7 @@ export function createFakeBff(options: FakeBffOptions = {}): FakeBff {
 }
 
 function routeOf({ method, path }: SeenRequest): string {
-  return `${method} ${path.replace(/^\/turns\/[^/]+/, '/turns/{id}')}`;
+  return `${method} ${path.replace(/^\/(turns|attachments)\/[^/]+/, '/$1/{id}')}`;
 }
 
 interface State {
@@ -151,6 +156,7 @@ function createState(options: FakeBffOptions): State {
       identity: 'optional',
       consent: null,
       challenge: challengeToken === undefined ? null : { provider: 'turnstile', site_key: 'site-of-the-operator' },
+      attachments: null,
       ...config,
     },
     history,
@@ -191,9 +197,18 @@ async function see(request: Request): Promise<SeenRequest> {
     search: url.searchParams,
     authorization: request.headers.get('authorization'),
     lastEventId: request.headers.get('last-event-id'),
+    fileName: request.headers.get('x-file-name'),
+    type: request.headers.get('content-type'),
+    body: request.headers.has('x-file-name') ? text : text === '' ? undefined : JSON.parse(text),
     accept: request.headers.get('accept'),
-    body: text === '' ? undefined : JSON.parse(text),
   };
+}
+
+let files = 0;
+
+function takeFile({ fileName, type, body }: SeenRequest): Response {
+  files++;
+  return json({ id: `file-${files}`, name: decodeURIComponent(fileName ?? ''), type, size: String(body).length }, 201);
 }
 
 function openSession(state: State, { body }: SeenRequest): Response {
@@ -303,9 +318,9 @@ function findTurn({ turns }: State, { method, path, lastEventId }: SeenRequest):
   return found ?? problem({ status: 404, code: 'turn_not_found' });
 }
 
-function json(value: unknown): Response {
+function json(value: unknown, status = 200): Response {
   const headers = { 'content-type': 'application/json', 'x-request-id': 'request-1' };
-  return new Response(JSON.stringify(value), { headers });
+  return new Response(JSON.stringify(value), { status, headers });
 }
 
 function problem({ status, code, retryAfter, fields }: FakeProblem): Response {

@@ -4,6 +4,7 @@ import type { Request, Response } from 'express';
 import { TaliaError } from '../../errors.ts';
 import { parseQuery } from '../../http/body.ts';
 import { isAllowedOrigin, readPage, toForbiddenOrigin } from '../../http/sites.ts';
+import { attachmentSettings } from './attachments.ts';
 import type { WebchatDeps } from './webchat-deps.ts';
 
 /** `GET /config`: what the widget needs to start, in the widget's language. */
@@ -27,6 +28,7 @@ export function getConfig(deps: WebchatDeps, request: Request, response: Respons
     identity: site.identity,
     consent: site.consent,
     challenge: deps.challenge,
+    attachments: site.attachments ? attachmentSettings : null,
   };
   response.setHeader('cache-control', 'no-cache');
   response.vary('Accept-Language');

@@ -2,6 +2,7 @@ import type { MessageAuthor, TranscriptReply } from '@talia/protocol';
 import type { Request, Response } from 'express';
 import { TaliaError } from '../../errors.ts';
 import { admissionOf } from './admit.ts';
+import { toAttachments } from './attachments.ts';
 import { toAuthor } from './message-author.ts';
 import type { WebchatDeps } from './webchat-deps.ts';
 
@@ -16,6 +17,7 @@ export async function getTranscript(deps: WebchatDeps, request: Request, respons
       author: toAuthor(message),
       content: message.text,
       created_at: message.createdAt,
+      ...toAttachments(message.attachments),
     })),
     complete,
   };
@@ -33,6 +35,7 @@ const words = {
     human: 'Persona del equipo',
     edited: (name = 'una persona del equipo') => `editado por ${name}`,
     system: 'Aviso',
+    file: 'Archivo',
     cut: 'Faltan los mensajes más viejos.',
   },
   en: {
@@ -41,6 +44,7 @@ const words = {
     human: 'Person of the team',
     edited: (name = 'a person of the team') => `edited by ${name}`,
     system: 'Notice',
+    file: 'File',
     cut: 'The oldest messages are missing.',
   },
   pt: {
@@ -49,6 +53,7 @@ const words = {
     human: 'Pessoa da equipe',
     edited: (name = 'uma pessoa da equipe') => `editado por ${name}`,
     system: 'Aviso',
+    file: 'Arquivo',
     cut: 'Faltam as mensagens mais antigas.',
   },
 };
@@ -63,8 +68,10 @@ function readLanguage(request: Request): keyof typeof words {
 /** For people to read. A line of its own is whoever speaks; what they say is set in, so that no text passes for a speaker. */
 export function toTranscriptText({ messages, complete }: TranscriptReply, language: keyof typeof words): string {
   const told = words[language];
-  const parts = messages.map(({ author, content, created_at }) => {
-    const lines = content.split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/u).map((line) => `    ${line}`);
+  const parts = messages.map(({ author, content, created_at, attachments = [] }) => {
+    const said = content === '' ? [] : content.split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/u);
+    const files = attachments.map(({ name }) => `[${told.file}: ${name}]`);
+    const lines = [...said, ...files].map((line) => `    ${line}`);
     return [`[${toMinute(created_at)}] ${toSpeaker(author, told)}`, ...lines].join('\n');
   });
   return `${[...(complete ? [] : [told.cut]), ...parts].join('\n\n')}\n`;

@@ -1,5 +1,6 @@
 import type { HistoryMessage } from '@talia/protocol';
 import type { StoredMessage } from '../../store/visitor-schemas.ts';
+import { toAttachments } from './attachments.ts';
 import { toAuthor } from './message-author.ts';
 
 /** A stored message as a visitor reads it, in the history and live. */
@@ -14,6 +15,7 @@ export function toHistoryMessage(message: StoredMessage): HistoryMessage {
       ...(message.clientMessageId === null ? {} : { client_message_id: message.clientMessageId }),
       ...(message.responseId === null ? {} : { assistant_response_id: message.responseId }),
       ...(message.turnId === null ? {} : { turn_id: message.turnId }),
+      ...toAttachments(message.attachments),
     },
   };
 }

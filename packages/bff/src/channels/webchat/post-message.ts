@@ -86,6 +86,7 @@ function toSubmitInput(sessionId: string, body: ReturnType<typeof messageRequest
     sessionId,
     clientMessageId: body.client_message_id,
     content: body.content,
+    ...(body.attachments === undefined ? {} : { attachments: body.attachments }),
     metadata: {
       ...(body.locale === undefined ? {} : { locale: body.locale }),
       ...(client === undefined ? {} : { client }),

@@ -1,9 +1,10 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
-import { readBeaconBody, readJsonBody } from '../../http/body.ts';
+import { readBeaconBody, readFileBody, readJsonBody } from '../../http/body.ts';
 import { refuseOtherMethods } from '../../http/methods.ts';
 import { checkOrigin } from '../../http/sites.ts';
 import { limitAddress, limitVisitor, requireVisitor } from './admit.ts';
+import { getAttachment, postAttachment, requireAttachments } from './attachments.ts';
 import { postConsent } from './post-consent.ts';
 import { getConfig } from './get-config.ts';
 import { getLiveEvents } from './get-live-events.ts';
@@ -38,6 +39,18 @@ export function createWebchatRouter(deps: WebchatDeps): Router {
     .get(visitor, on(getMessages))
     .post(limitAddress(deps, 'messagesPerAddress'), visitor, limitVisitor(deps), readJsonBody(), on(postMessage))
     .all(refuseOtherMethods('GET, POST'));
+  router
+    .route('/attachments')
+    .post(
+      limitAddress(deps, 'messagesPerAddress'),
+      visitor,
+      requireAttachments,
+      limitVisitor(deps),
+      readFileBody(),
+      on(postAttachment),
+    )
+    .all(refuseOtherMethods('POST'));
+  router.route('/attachments/:id').get(visitor, on(getAttachment)).all(refuseOtherMethods('GET'));
   router.route('/events').get(visitor, on(getLiveEvents)).all(refuseOtherMethods('GET'));
   router.route('/turns/:id/events').get(visitor, on(getTurnEvents)).all(refuseOtherMethods('GET'));
   router.route('/turns/:id/stop').post(visitor, on(postTurnStop)).all(refuseOtherMethods('POST'));

@@ -4,6 +4,7 @@ import type { Quotas, Wall } from '../../http/limits.ts';
 import type { Turnstile } from '../../http/turnstile.ts';
 import type { VisitorTokens } from '../../http/visitor-token.ts';
 import type { Live } from '../../live/live.ts';
+import type { AttachmentStore } from '../../store/attachment-store.ts';
 import type { Store } from '../../store/store.ts';
 import type { VisitorDataStore } from '../../store/visitor-data-store.ts';
 import type { Turns } from '../../turns/turns.ts';
@@ -14,6 +15,8 @@ export interface WebchatDeps {
   store: Store;
   /** What visitors may ask for by themselves. */
   visitorData: VisitorDataStore;
+  /** What visitors send besides words. */
+  attachments: AttachmentStore;
   turns: Turns;
   /** Who listens to what happens outside of turns. */
   live: Live;

@@ -38,7 +38,8 @@ export function addContactCommands(program: Command, deps: ProgramDeps): void {
         const ask = () => privacy.exportContact(contactId, 'console');
         if (options.json) return deps.print(JSON.stringify(await ask(), null, 2));
         const folder = resolve(options.out ?? `contact-${contactId}`);
-        for (const path of await writeExport(folder, ask)) deps.print(path);
+        const readAttachment = (id: string) => privacy.readAttachment(contactId, id);
+        for (const path of await writeExport(folder, { ask, readAttachment })) deps.print(path);
       }),
     );
 

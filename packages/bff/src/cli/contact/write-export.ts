@@ -3,18 +3,28 @@ import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { StartupError } from '../../errors.ts';
 import { isRecord } from '../../json.ts';
+import type { AttachmentFile } from '../../store/attachment-store.ts';
 import type { ContactExport } from '../../store/privacy-schemas.ts';
 
+/** Where an export comes from. */
+export interface ExportSource {
+  ask: () => Promise<ContactExport>;
+  /** A file of the person's messages; null when its bytes are elsewhere. */
+  readAttachment: (id: string) => Promise<AttachmentFile | null>;
+}
+
 /**
- * Writes an export into a new folder only its owner can read: `contact.json` with everything, and a CSV file for each
- * table that has rows (RFC 4180, UTF-8 with a mark so that spreadsheets read accents). The folder comes first, so the
- * audit notes no export that had no place to go. Answers the files' paths.
- * @throws StartupError when the folder exists already, and whatever `ask` throws
+ * Writes an export into a new folder only its owner can read: `contact.json` with everything, a CSV file for each
+ * table that has rows (RFC 4180, UTF-8 with a mark so that spreadsheets read accents), and in `files` what was attached.
+ * The folder comes first, so the audit notes no export that had no place to go. Answers the files' paths.
+ * @throws StartupError when the folder exists already, and whatever the source throws
  */
-export async function writeExport(folder: string, ask: () => Promise<ContactExport>): Promise<string[]> {
+export async function writeExport(folder: string, { ask, readAttachment }: ExportSource): Promise<string[]> {
   await makeFolder(folder);
   try {
-    return await writeFiles(await ask(), folder);
+    const exported = await ask();
+    const paths = await writeFiles(exported, folder);
+    return [...paths, ...(await writeAttachments(exported, join(folder, 'files'), readAttachment))];
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
@@ -35,6 +45,25 @@ function writeFiles(exported: ContactExport, folder: string): Promise<string[]> 
       return path;
     }),
   );
+}
+
+/** One after the other, so that memory holds one of them. */
+async function writeAttachments(
+  { tables }: ContactExport,
+  folder: string,
+  read: ExportSource['readAttachment'],
+): Promise<string[]> {
+  const paths: string[] = [];
+  for (const { id } of tables['adjuntos'] ?? []) {
+    const file = typeof id === 'string' ? await read(id) : null;
+    if (file === null) continue;
+    if (paths.length === 0) await makeFolder(folder);
+    // A visitor chose the name: what no file system minds is left of it.
+    const path = join(folder, `${String(id)}-${file.name.replaceAll(/[^\p{L}\p{N}._-]/gu, '_')}`);
+    await writeFile(path, file.bytes, { mode: 0o600, flag: 'wx' });
+    paths.push(path);
+  }
+  return paths;
 }
 
 async function makeFolder(folder: string): Promise<void> {

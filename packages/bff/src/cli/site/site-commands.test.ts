@@ -51,7 +51,7 @@ describe('talia site', () => {
     await writeFile(file, 'Guardamos lo que escribes.\r\n');
     await site('add', 'aviso', '--origin', 'https://f.mx');
     const { stdout } = await site('set', 'aviso', '--consent-text-file', file, '--consent-version', '2026-11');
-    expect(stdout).toMatch(/aviso .* 2026-11 +yes/);
+    expect(stdout).toMatch(/aviso .* 2026-11 +off +yes/);
     expect((await list()).find(({ id }) => id === 'aviso')).toMatchObject({
       consent: { text: 'Guardamos lo que escribes.', version: '2026-11' },
     });

@@ -126,7 +126,20 @@ function addRevoke(site: Command, deps: ProgramDeps): void {
 function formatSites(sites: readonly SiteRow[]): string {
   if (sites.length === 0) return 'No sites.';
   return formatTable(
-    ['site', 'keys', 'origins', 'assistant', 'identity', 'theme', 'locale', 'msg/min', 'tokens/day', 'consent', 'open'],
+    [
+      'site',
+      'keys',
+      'origins',
+      'assistant',
+      'identity',
+      'theme',
+      'locale',
+      'msg/min',
+      'tokens/day',
+      'consent',
+      'files',
+      'open',
+    ],
     sites.map((site) => [
       site.id,
       site.keys.map(formatKey).join(' '),
@@ -138,6 +151,7 @@ function formatSites(sites: readonly SiteRow[]): string {
       String(site.messagesPerMinute ?? '–'),
       String(site.tokensPerDay ?? '–'),
       site.consent?.version ?? '–',
+      site.attachments ? 'on' : 'off',
       site.revokedAt === null ? 'yes' : `no, since ${site.revokedAt.slice(0, 10)}`,
     ]),
   );

@@ -20,6 +20,7 @@ export interface SiteOptions {
   tokensPerDay?: Count;
   consentTextFile?: string;
   consentVersion?: string;
+  attachments?: 'on' | 'off';
 }
 
 /** Adds them to a command. */
@@ -45,7 +46,8 @@ export function addSiteOptions(command: Command): Command {
       '--consent-version <version>',
       'the version of that text, such as 2026-11; with a new one everybody accepts anew; none asks for nothing',
       parseVersion,
-    );
+    )
+    .addOption(new Option('--attachments <switch>', 'whether visitors may attach files').choices(['on', 'off']));
 }
 
 /**
@@ -53,7 +55,7 @@ export function addSiteOptions(command: Command): Command {
  * @throws StartupError when the assistant's file is not in `assistants`, or the text to accept cannot be used
  */
 export function toSettings(options: SiteOptions, assistants: string): Partial<SiteSettings> {
-  const { origin, assistant, theme, locale, identity, messagesPerMinute, tokensPerDay } = options;
+  const { origin, assistant, theme, locale, identity, messagesPerMinute, tokensPerDay, attachments } = options;
   return {
     ...(origin === undefined ? {} : { origins: [...new Set(origin)] }),
     ...(assistant === undefined ? {} : { assistant: checkAssistant(assistant, assistants) }),
@@ -62,6 +64,7 @@ export function toSettings(options: SiteOptions, assistants: string): Partial<Si
     ...(identity === undefined ? {} : { identity }),
     ...(messagesPerMinute === undefined ? {} : { messagesPerMinute: toOwn(messagesPerMinute) }),
     ...(tokensPerDay === undefined ? {} : { tokensPerDay: toOwn(tokensPerDay) }),
+    ...(attachments === undefined ? {} : { attachments: attachments === 'on' }),
     ...toConsent(options),
   };
 }

@@ -22,6 +22,7 @@ export async function makeWholePerson(database: TestDatabase, tail: string): Pro
   );
   const contactId = row?.id ?? '';
   await addRows(database, { contactId, conversationId, tail });
+  await addFiles(database, { conversationId, sessionId, tail });
   await database.store.closeSession(sessionId, 'tab_closed');
   return {
     contactId,
@@ -35,6 +36,7 @@ export async function makeWholePerson(database: TestDatabase, tail: string): Pro
       `Soy ${tail}`,
       `resp_${tail}`,
       `conv_${tail}`,
+      `${tail}.txt`,
       `52155${tail}`,
     ],
   };
@@ -143,5 +145,27 @@ async function addRows(
     `insert into public.conversaciones_controles (conversacion_id, manual_override) values ($1, true)
      on conflict (conversacion_id) do update set manual_override = true`,
     [conversationId],
+  );
+}
+
+/** One file that a message has, and one that waits for a message. */
+async function addFiles(
+  { sql }: TestDatabase,
+  { conversationId, sessionId, tail }: { conversationId: string; sessionId: string; tail: string },
+): Promise<void> {
+  await sql(
+    `with f as (
+       insert into interno.adjuntos_contenido (id, session_id, nombre, mime, tamano_bytes, contenido)
+       select gen_random_uuid(), $1, $2 || '.txt', 'text/plain', 1, 'a' from generate_series(1, 2)
+       returning id
+     )
+     insert into public.adjuntos (id, mensaje_id, nombre)
+     select f.id, m.id, $2 || '.txt' from f, public.mensajes as m where m.conversacion_id = $3 limit 1`,
+    [sessionId, tail, conversationId],
+  );
+  await sql(
+    `update interno.adjuntos_contenido as f set adjunto_id = f.id, session_id = null
+     from public.adjuntos as a where a.id = f.id and f.session_id = $1`,
+    [sessionId],
   );
 }

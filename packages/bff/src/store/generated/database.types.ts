@@ -10,6 +10,8 @@ export type Database = {
           id: string;
           mensaje_id: string;
           mime: string | null;
+          nombre: string | null;
+          posicion: number;
           proveedor_id: string | null;
           tamano_bytes: number | null;
           url: string | null;
@@ -19,6 +21,8 @@ export type Database = {
           id?: string;
           mensaje_id: string;
           mime?: string | null;
+          nombre?: string | null;
+          posicion?: number;
           proveedor_id?: string | null;
           tamano_bytes?: number | null;
           url?: string | null;
@@ -27,6 +31,8 @@ export type Database = {
           id?: string;
           mensaje_id?: string;
           mime?: string | null;
+          nombre?: string | null;
+          posicion?: number;
           proveedor_id?: string | null;
           tamano_bytes?: number | null;
           url?: string | null;
@@ -1648,6 +1654,7 @@ export type Database = {
       sitios: {
         Row: {
           actualizado_en: string;
+          adjuntos: boolean;
           asistente: string | null;
           consentimiento_texto: string | null;
           consentimiento_version: string | null;
@@ -1664,6 +1671,7 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           actualizado_en?: string;
+          adjuntos?: boolean;
           asistente?: string | null;
           consentimiento_texto?: string | null;
           consentimiento_version?: string | null;
@@ -1679,6 +1687,7 @@ export type Database = {
         };
         Update: {
           actualizado_en?: string;
+          adjuntos?: boolean;
           asistente?: string | null;
           consentimiento_texto?: string | null;
           consentimiento_version?: string | null;
@@ -2479,6 +2488,7 @@ export type Database = {
       acceso_publico: { Args: Record<PropertyKey, never>; Returns: Json };
       aceptar_mensaje: {
         Args: {
+          p_adjuntos?: string[];
           p_arrendamiento_ms?: number;
           p_client_message_id: string;
           p_cola_maxima?: number;
@@ -2628,6 +2638,17 @@ export type Database = {
         Returns: Json;
       };
       faltantes_de_lead: { Args: { p_lead: Json; p_obligatorios: string[] }; Returns: string[] };
+      guardar_adjunto: {
+        Args: {
+          p_contenido: string;
+          p_cuotas?: Json;
+          p_id: string;
+          p_mime: string;
+          p_nombre: string;
+          p_session_id: string;
+        };
+        Returns: undefined;
+      };
       guardar_campo_lead: {
         Args: { p_campo: string; p_conversacion_id: string; p_obligatorios: string[]; p_valor: string };
         Returns: Json;
@@ -2653,6 +2674,8 @@ export type Database = {
       historial_webchat: { Args: { p_antes?: number; p_limite?: number; p_session_id: string }; Returns: Json };
       latido: { Args: Record<PropertyKey, never>; Returns: string };
       lead_de_contacto: { Args: { p_contacto_id: string }; Returns: Json };
+      leer_adjunto: { Args: { p_id: string; p_session_id: string }; Returns: Json };
+      leer_adjunto_de_contacto: { Args: { p_contacto_id: string; p_id: string }; Returns: Json };
       listar_alertas: { Args: { p_limite?: number }; Returns: Json };
       listar_leads: { Args: { p_limite?: number }; Returns: Json };
       listar_precios: { Args: Record<PropertyKey, never>; Returns: Json };
@@ -2816,6 +2839,7 @@ export type Database = {
       };
       resolver_alerta: { Args: { p_id: string }; Returns: undefined };
       restaurar_sitio: { Args: { p_id: string }; Returns: undefined };
+      retirar_adjuntos_sueltos: { Args: { p_limite?: number }; Returns: number };
       revocar_sitio: { Args: { p_id: string }; Returns: undefined };
       rotar_clave_sitio: { Args: { p_clave: string; p_gracia_horas?: number; p_id: string }; Returns: undefined };
       rotar_secreto_sitio: { Args: { p_gracia_horas?: number; p_id: string; p_secreto: string }; Returns: undefined };

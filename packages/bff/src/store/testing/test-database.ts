@@ -1,3 +1,5 @@
+import { createAttachmentStore } from '../attachment-store.ts';
+import type { AttachmentStore } from '../attachment-store.ts';
 import { connect } from '../connect.ts';
 import { createKpiStore } from '../kpi-store.ts';
 import type { KpiStore } from '../kpi-store.ts';
@@ -17,6 +19,7 @@ import type { TestBackend } from './test-backend.ts';
 /** A store of a test, and a way to look behind it. */
 export type TestDatabase = {
   store: Store;
+  attachments: AttachmentStore;
   privacy: PrivacyStore;
   kpis: KpiStore;
   sites: SiteStore;
@@ -45,6 +48,7 @@ export function toTestDatabase(backend: TestBackend, options: Partial<StoreOptio
   const client = connect({ url, key: secretKey, fetch });
   return {
     store: createStore(client, { ...DEFAULTS, ...options }),
+    attachments: createAttachmentStore(client, { ...DEFAULTS, ...options }),
     privacy: createPrivacyStore(client, { ...DEFAULTS, ...options }),
     kpis: createKpiStore(client, { ...DEFAULTS, ...options }),
     sites: createSiteStore(client, { ...DEFAULTS, ...options }),

@@ -24,8 +24,8 @@ export function createDataActions({ api, controller }: DataSource): DataActions 
     withdraw: (version) => controller.withdraw(version),
     erase: () => controller.erase(),
     async saveTranscript(fileName) {
-      const reply = await api.transcriptText();
-      if (reply.ok) download(reply.value, fileName);
+      const reply = await api.ask({ path: '/me/transcript', accept: 'text/plain' });
+      if (reply.ok) download(await reply.value.text(), fileName);
       return reply;
     },
   };

@@ -2,7 +2,6 @@ import type { LeadField, MeReply } from '@talia/protocol';
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { ApiResult, Failure } from '../../api/failure.ts';
 import { describeFailure } from '../../labels/labels.ts';
-import { backIcon } from '../icons.ts';
 import { createDataActions } from './data-actions.ts';
 import { dataLabelsFor } from './data-labels.ts';
 import { focusWrong, readFields, renderFields } from './render-fields.ts';
@@ -217,3 +216,6 @@ function renderConsent({ consent }: MeReply, context: ViewContext): unknown {
 function toDay(time: string, { locale }: ViewContext): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'long' }).format(new Date(time));
 }
+
+// Here, so that it comes with the card only.
+const backIcon = html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M19 12H5m0 0 6-6m-6 6 6 6" /></svg>`;

@@ -81,6 +81,13 @@ const tables: Readonly<Record<string, TableRule>> = {
 
   webchat_conocidos: { select: 'nobody', insert: 'nobody', update: 'nobody', delete: 'nobody', service: 'all' },
   webchat_consentimientos: { select: 'nobody', insert: 'nobody', update: 'nobody', delete: 'nobody', service: 'all' },
+  'interno.adjuntos_contenido': {
+    select: 'nobody',
+    insert: 'nobody',
+    update: 'nobody',
+    delete: 'nobody',
+    service: 'all',
+  },
 
   // Sites.
   sitios: { select: 'operators', insert: 'nobody', update: 'nobody', delete: 'nobody', service: 'all' },

@@ -34,6 +34,8 @@ export const rows: Readonly<Record<string, RowRecipe>> = {
     values ({texto}, gen_random_uuid(), {texto}, 'sitio', now(), now())`,
 
   webchat_conocidos: `(sitio, sujeto, session_id) values ('local', {texto}, {texto})`,
+  'interno.adjuntos_contenido': `(id, session_id, nombre, mime, tamano_bytes, contenido)
+    values (gen_random_uuid(), {texto}, 'a.txt', 'text/plain', 1, 'a')`,
   webchat_consentimientos: `(sitio, session_id, version, aceptado) values ('local', {texto}, '1', true)`,
 
   sitios: `(id) values (lower(replace({texto}, ' ', '-')))`,
