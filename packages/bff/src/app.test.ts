@@ -79,6 +79,32 @@ describe('a visitor', () => {
     expect(text).not.toContain('ana@ejemplo.mx"');
   });
 
+  it('can answer the last question with a touch', async () => {
+    const { access_token: token } = await server.openSession();
+    const everything =
+      'Hola, soy Ana Torres de Condominios del Bajío, quiero automatizar la atención; ana@ejemplo.mx, 55 1234 5678';
+    const stream = await server.ask('POST', '/api/webchat/messages', {
+      token,
+      body: server.message(everything),
+      headers: { accept: 'text/event-stream' },
+    });
+    const options = ['Sí, todo correcto', 'Quiero corregir un dato'];
+    expect(await stream.text()).toContain(JSON.stringify({ type: 'data-talia-chips', id: 'chips', data: { options } }));
+    const history = await server.ask('GET', '/api/webchat/messages', { token });
+    expect(await history.json()).toMatchObject({ messages: [{}, { metadata: { chips: options } }] });
+    const correcting = await server.ask('POST', '/api/webchat/messages', { token, body: server.message(options[1]!) });
+    expect(await correcting.json()).toMatchObject({ reply: expect.stringContaining('¿Qué dato corrijo') });
+    const changed = await server.ask('POST', '/api/webchat/messages', {
+      token,
+      body: server.message('mi correo es ana@otro.mx'),
+    });
+    expect(await changed.json()).toMatchObject({ metadata: { chips: options } });
+    const confirmed = await server.ask('POST', '/api/webchat/messages', { token, body: server.message(options[0]!) });
+    const { metadata } = (await confirmed.json()) as { metadata: object };
+    expect(metadata).toMatchObject({ tools_called: ['close_lead'] });
+    expect(metadata).not.toHaveProperty('chips');
+  });
+
   it('can be a client of the AI SDK: its own reader understands the stream', async () => {
     const { access_token: token } = await server.openSession();
     const transport = new DefaultChatTransport<UIMessage>({

@@ -24,6 +24,8 @@ export const historyMessageSchema = z.strictObject({
     turn_id: z.string().optional(),
     /** Its files, in order; absent when it has none. */
     attachments: z.array(attachmentSchema).optional(),
+    /** Short answers to it, to offer as buttons. */
+    chips: z.array(z.string()).optional(),
   }),
 });
 

@@ -23,7 +23,7 @@ const limits = {
     sessionRequestSchema,
     { site_key: 80, refresh_token: 200, identity_token: 4096, challenge_token: 2048, consent_version: 40 },
   ],
-  visit: [visitRequestSchema, { session_id: 80, referrer: 2048, landing_url: 2048 }],
+  visit: [visitRequestSchema, { session_id: 80, referrer: 2048, landing_url: 2048, language: 35, timezone: 64 }],
   close: [closeRequestSchema, { session_id: 80, token: 2048 }],
   history: [historyQuerySchema, { session_id: 80, cursor: 200 }],
   config: [configQuerySchema, { site_key: 80, locale: 35 }],

@@ -71,6 +71,8 @@ export const turnMetadataSchema = z.strictObject({
   tool_call_ids: z.array(z.string()),
   client_message_id: z.string(),
   author: messageAuthorSchema,
+  /** Short answers to offer as buttons; missing when there are none. */
+  chips: z.array(z.string()).optional(),
 });
 
 export type TurnMetadata = z.infer<typeof turnMetadataSchema>;

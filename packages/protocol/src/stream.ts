@@ -63,6 +63,12 @@ export const turnChunkSchema = z.discriminatedUnion('type', [
     data: z.strictObject({ state: z.literal('human') }),
     transient: z.literal(true),
   }),
+  /** What could be answered with a touch; said in the visitor's name, as any message. */
+  z.strictObject({
+    type: z.literal('data-talia-chips'),
+    id: z.literal('chips'),
+    data: z.strictObject({ options: z.array(z.string()) }),
+  }),
   z.strictObject({ type: z.literal('message-metadata'), messageMetadata: metadata }),
   z.strictObject({ type: z.literal('finish-step') }),
   z.strictObject({ type: z.literal('finish'), messageMetadata: metadata.optional() }),

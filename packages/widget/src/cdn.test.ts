@@ -49,6 +49,9 @@ const laterBudgets: Readonly<Record<string, number>> = {
   en: 1_600,
   pt: 1_600,
   outbox: 1_500,
+  'turn-stream': 1_000,
+  'server-sent-events': 1_000,
+  'deliver-message': 1_500,
 };
 const languages = ['en', 'pt'];
 

@@ -2,7 +2,17 @@ import { expect } from '@esm-bundle/chai';
 import type { MessageRequest } from '@talia/protocol';
 import { emulateMedia, sendKeys, setViewport } from '@web/test-runner-commands';
 import 'axe-core';
-import { deepActiveElement, mountChat, openChat, unmountAll, until, type MountedChat } from './testing/mount-chat.ts';
+import { makeHistory } from './testing/make-history.ts';
+import {
+  deepActiveElement,
+  mountChat,
+  openChat,
+  rememberVisit,
+  unmountAll,
+  until,
+  type MountedChat,
+} from './testing/mount-chat.ts';
+import { toTurnChunks } from './testing/turn-script.ts';
 
 const desktop = { width: 1280, height: 800 };
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -258,6 +268,52 @@ describe('suggestions in the panel', () => {
     await until(() => mounted.answers() === 1, 'it is answered');
     expect(said(mounted)).to.deep.equal(['Agendar una demostración']);
     expect(mounted.find('.prompts') === null).to.equal(true);
+  });
+});
+
+describe('suggested replies', () => {
+  const options = ['Sí, todo correcto', 'Quiero corregir un dato'];
+  const asking = () =>
+    mountChat({
+      reply: ({ client_message_id: id, content }) => ({
+        type: 'turn',
+        chunks: toTurnChunks(`turn-${id}`, {
+          text: '¿Está todo correcto?',
+          ...(content === 'hola' ? { chips: options } : {}),
+        }),
+      }),
+    });
+
+  it('stand under the question once it is written, and say themselves', async () => {
+    const mounted = asking();
+    await openChat(mounted);
+    mounted.say('hola');
+    await until(() => mounted.all('.prompts button').length === 2, 'they are there');
+    expect(mounted.get('.prompts').ariaLabel).to.equal('Respuestas sugeridas');
+    expect(await findings()).to.deep.equal([]);
+    mounted.all('.prompts button')[0]?.focus();
+    await sendKeys({ press: 'Enter' });
+    await until(() => said(mounted).length === 2, 'it is said');
+    expect(said(mounted)).to.deep.equal(['hola', options[0]]);
+    await until(() => deepActiveElement() === mounted.textarea(), 'the focus is where the visitor writes');
+  });
+
+  it('are gone as soon as something else was said', async () => {
+    const mounted = asking();
+    await openChat(mounted);
+    mounted.say('hola');
+    await until(() => mounted.find('.prompts') !== null, 'they are there');
+    mounted.say('otra cosa');
+    await until(() => mounted.find('.prompts') === null, 'they are gone');
+  });
+
+  it('are there again after a reload', async () => {
+    const history = makeHistory(2, Date.now());
+    for (const { direction, metadata } of history) if (direction === 'outgoing') metadata.chips = options;
+    rememberVisit();
+    const mounted = mountChat({ history, knownRefreshToken: 'known' });
+    await openChat(mounted);
+    await until(() => mounted.all('.prompts button').length === 2, 'they are there');
   });
 });
 

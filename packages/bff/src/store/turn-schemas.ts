@@ -8,6 +8,7 @@ const savedMetadata = z.looseObject({
   previous_response_id: z.string().nullish(),
   tools_called: z.array(z.string()).optional(),
   tool_call_ids: z.array(z.string()).optional(),
+  respuestas_sugeridas: z.array(z.string()).optional(),
 });
 
 const turnStates = {
@@ -68,6 +69,7 @@ const turnRow = z
     previousResponseId: row.metadatos.previous_response_id ?? null,
     toolsCalled: row.metadatos.tools_called ?? [],
     toolCallIds: row.metadatos.tool_call_ids ?? [],
+    suggestedReplies: row.metadatos.respuestas_sugeridas ?? [],
     reply: row.respuesta && { messageId: row.respuesta.mensaje_id, text: row.respuesta.texto },
   }));
 

@@ -37,6 +37,7 @@ export const storedMessageSchema = z
     response_id: z.string().nullable(),
     turno_id: z.string().nullable(),
     adjuntos: attachmentRows,
+    respuestas_sugeridas: z.array(z.string()).default([]),
   })
   .transform((row) => ({
     id: row.id,
@@ -50,6 +51,7 @@ export const storedMessageSchema = z
     responseId: row.response_id,
     turnId: row.turno_id,
     attachments: row.adjuntos,
+    suggestedReplies: row.respuestas_sugeridas,
   }));
 
 export const historySchema = z

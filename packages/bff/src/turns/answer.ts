@@ -24,6 +24,7 @@ export function toModelAnswer(run: TurnRun, { last, ending }: StepsResult): Answ
       ...toMetadata(run, last.id),
       ...(last.refused ? { refusal: true } : {}),
       ...(isSilent ? { canned: true } : {}),
+      ...(isSilent || run.suggestedReplies.length === 0 ? {} : { respuestas_sugeridas: run.suggestedReplies }),
     },
     cutShort: ending === 'answered' ? null : { reason: 'unfinished', promised: null },
   };

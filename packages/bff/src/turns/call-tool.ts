@@ -4,6 +4,7 @@ import type { FunctionCall } from '../openai/response-events.ts';
 import type { Leak } from '../assistant/output-guard.ts';
 import { refuse } from '../assistant/tools/define-tool.ts';
 import type { ToolCheck } from '../assistant/tools/define-tool.ts';
+import { readSuggestedReplies, suggestRepliesName } from '../assistant/tools/suggest-replies.ts';
 import { findTool } from '../assistant/tools/tools.ts';
 import type { ToolInput } from '../store/store.ts';
 import type { ToolResult } from '../store/turn-schemas.ts';
@@ -48,6 +49,7 @@ export async function callTool(run: TurnRun, { step, responseId, call }: Request
   dropRuns(run, runs);
   run.toolsCalled.push(call.name);
   run.toolCallIds.push(call.callId);
+  if (call.name === suggestRepliesName && result.outcome === 'ok') run.suggestedReplies = readSuggestedReplies(args);
   return result;
 }
 

@@ -100,6 +100,7 @@ function createRun(given: Pick<TurnRun, 'claim' | 'lease' | 'deps' | 'feed' | 's
     closed: context.closed,
     toolsCalled: [],
     toolCallIds: [],
+    suggestedReplies: [],
     tokensUsed: 0,
     firstTokenAt: null,
     leak: null,

@@ -40,6 +40,8 @@ export interface TurnRun {
   closed: boolean;
   toolsCalled: string[];
   toolCallIds: string[];
+  /** What the visitor may answer with a touch, once this turn's answer is there. */
+  suggestedReplies: string[];
   /** Input and output of all its responses. */
   tokensUsed: number;
   firstTokenAt: number | null;

@@ -83,6 +83,18 @@ describe('a turn', () => {
     });
   });
 
+  it('offers the answers that the model suggests with the answer they belong to', async () => {
+    const options = ['Sí, todo correcto', 'Quiero corregir un dato'];
+    const { outcome, events } = await play([call('suggest_replies', { options }), say('¿Está bien así?')]);
+    expect(outcome).toMatchObject({ type: 'published', turn: { suggestedReplies: options } });
+    expect(texts(events)).toBe('¿Está bien así?');
+  });
+
+  it('offers nothing that the model suggests for an answer it then does not give', async () => {
+    const { outcome } = await play([call('suggest_replies', { options: ['Sí', 'No'] }), say('')]);
+    expect(outcome).toMatchObject({ type: 'published', turn: { suggestedReplies: [] } });
+  });
+
   it('gives a refusal of a tool back to the model', async () => {
     const { turn } = await play([call('set_email', { email: 'no es correo' }), say('¿Me lo repites?')]);
     expect(await engine.store.trace(turn.conversationId)).toMatchObject({

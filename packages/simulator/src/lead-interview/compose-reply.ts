@@ -15,6 +15,13 @@ export interface ReplyContext {
   turn: number;
 }
 
+/** Whether the answer will say the four facts and ask if they are right. */
+export function asksToConfirm(known: Understanding, stored: LeadData): boolean {
+  const { attack, refuses, corrects } = known.last;
+  if (attack || refuses === 'all' || refuses.length > 0 || corrects || known.lost !== null) return false;
+  return known.need !== null && known.refused.size === 0 && allFields.every((field) => stored[field] !== null);
+}
+
 /** Two or three sentences: what was heard, what was done, and one question. */
 export function composeReply(known: Understanding, context: ReplyContext): string {
   const words = phrases[known.language];
@@ -38,7 +45,7 @@ function acknowledge(known: Understanding, { justSaved, invalid, turn }: ReplyCo
   return '';
 }
 
-function advance(known: Understanding, { stored, invalid, turn }: ReplyContext): string {
+function advance(known: Understanding, { stored, justSaved, invalid, turn }: ReplyContext): string {
   const words = phrases[known.language];
   if (invalid !== null) return ask(known.language, invalid, turn);
   const open = allFields.filter((field) => stored[field] === null && !known.refused.has(field));
@@ -48,5 +55,6 @@ function advance(known: Understanding, { stored, invalid, turn }: ReplyContext):
   const [next] = open;
   if (next !== undefined) return ask(known.language, next, turn);
   if (known.refused.size > 0) return refusedNow ? words.noMore : words.enough;
+  if (known.last.corrects && justSaved.length === 0) return words.whichFact;
   return words.confirm.replace('{}', allFields.map((field) => stored[field]).join(', '));
 }

@@ -14,6 +14,8 @@ export interface Intents {
   /** Looks for something that is not here: a job, another company. */
   elsewhere: 'job' | 'other' | null;
   confirms: boolean;
+  /** Wants to change something, and has not said yet what. */
+  corrects: boolean;
   /** Fields the person does not want to give; `all` when they want to give nothing more. */
   refuses: Field[] | 'all';
 }
@@ -31,6 +33,7 @@ const other =
   /\b(?:mi recibo|recibo de (?:la )?luz|sucursal|mi factura llego|numero de servicio|ya fui a|me lo ajusten)\b/;
 const confirms =
   /(?:^|[\s,.!])(?:si|yes|yep|sim|va|listo|perfecto|exacto|claro|ok)(?=[\s,.!]|$)|correct|asi es|esta(?:n)? (?:bien|bueno)|todo bien|quedo (?:todo )?bien|con eso (?:quedamos|ya quedo)|datos (?:si )?(?:estan|buenos)|isso mesmo|tudo certo|that's (?:all|right)/;
+const corrects = /\b(?:corregir|cambiar|correct|change|corrigir|mudar) (?:un dato|algo|something|um dado)\b/;
 const denies = /\b(?:no (?:es|son|esta|estan) (?:correct|bien)|incorrect|not correct|nao esta)/;
 
 const refusal =
@@ -53,7 +56,8 @@ export function readIntents(message: string, asked: Field | null): Intents {
     price: price.test(text),
     privacy: privacy.test(text),
     elsewhere: readElsewhere(text),
-    confirms: confirms.test(text) && !denies.test(text),
+    confirms: confirms.test(text) && !denies.test(text) && !corrects.test(text),
+    corrects: corrects.test(text),
     refuses: readRefusals(text, asked),
   };
 }

@@ -4,9 +4,9 @@ import type { Player, PlayerTurn } from '../players/player.ts';
 import type { ResponseStep } from '../players/step.ts';
 import { messageText } from '../wire.ts';
 import type { Item } from '../wire.ts';
-import { composeReply } from './compose-reply.ts';
+import { asksToConfirm, composeReply } from './compose-reply.ts';
 import type { Field } from './intents.ts';
-import { readAsked } from './replies.ts';
+import { phrases, readAsked } from './replies.ts';
 import { allFields, understand } from './understand.ts';
 import type { Heard, Understanding } from './understand.ts';
 
@@ -26,7 +26,7 @@ function decide(turn: PlayerTurn): ResponseStep {
   const alreadyClosed = turn.state?.cerrado ?? false;
   const mayCall = turn.request.tool_choice !== 'none' && turn.state !== null;
   if (mayCall && !alreadyClosed) {
-    const step = nextCall(known, stored, now);
+    const step = nextCall(known, stored, now) ?? suggest(turn, { known, stored, now });
     if (step !== null) return step;
   }
   const text = composeReply(known, {
@@ -49,6 +49,8 @@ const tools = {
   company_name: 'set_company_name',
 } as const satisfies Record<Field, string>;
 
+const suggestTool = 'suggest_replies';
+
 function nextCall(known: Understanding, stored: LeadData, now: ThisTurn): ResponseStep | null {
   if (known.last.attack || known.lost !== null) return null;
   const field = allFields.find((name) => {
@@ -59,6 +61,19 @@ function nextCall(known: Understanding, stored: LeadData, now: ThisTurn): Respon
   const complete = allFields.every((name) => stored[name] !== null);
   if (!complete || known.need === null || !known.last.confirms || now.tried.has('close_lead')) return null;
   return call('close_lead', { notes: toNotes(known), necesidad_proposito: toNeed(known.need, stored) });
+}
+
+interface Moment {
+  known: Understanding;
+  stored: LeadData;
+  now: ThisTurn;
+}
+
+/** Buttons under the question whether all is right, where the one who asks has the tool for them. */
+function suggest({ request }: PlayerTurn, { known, stored, now }: Moment): ResponseStep | null {
+  const has = request.tools?.some((tool) => tool.type === 'function' && tool.name === suggestTool) ?? false;
+  if (!has || now.tried.has(suggestTool) || !asksToConfirm(known, stored) || now.invalid !== null) return null;
+  return call(suggestTool, { options: [...phrases[known.language].confirmOptions] });
 }
 
 function toNeed(need: string, stored: LeadData): string {
@@ -107,6 +122,7 @@ function readThisTurn(items: readonly Item[]): ThisTurn {
   for (const item of since) {
     if (item.type !== 'function_call') continue;
     const ok = readOk(outputs.get(item.call_id));
+    if (item.name === suggestTool) turn.tried.add(suggestTool);
     if (item.name === 'close_lead') {
       turn.tried.add('close_lead');
       turn.closed ||= ok;

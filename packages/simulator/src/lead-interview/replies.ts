@@ -66,6 +66,8 @@ export const phrases = {
     noMore: 'Está bien, no hace falta que dejes más datos. Aquí estoy si quieres preguntar algo.',
     enough: 'Gracias, con lo que me diste el equipo ya puede verlo. No te pido nada más.',
     confirm: 'Entonces tengo: {}. ¿Está todo correcto?',
+    confirmOptions: ['Sí, todo correcto', 'Quiero corregir un dato'],
+    whichFact: 'Claro. ¿Qué dato corrijo, y cómo queda?',
     closed: '¡Gracias, {}! Quedó registrado; una persona del equipo te contactará. Si quieres agregar algo, aquí sigo.',
     afterClose: 'Ya está todo registrado. ¿Hay algo más que quieras agregar para el equipo?',
   },
@@ -92,6 +94,8 @@ export const phrases = {
     noMore: 'That is fine, you do not need to leave anything else. I am here if you have questions.',
     enough: 'Thank you, the team can work with that. I will not ask for anything else.',
     confirm: 'So I have: {}. Is everything correct?',
+    confirmOptions: ['Yes, all correct', 'I want to correct something'],
+    whichFact: 'Of course. Which one is wrong, and how should it be?',
     closed:
       'Thank you, {}! It is all saved; someone from the team will contact you. I am here if you want to add anything.',
     afterClose: 'Everything is saved. Would you like to add anything for the team?',
@@ -116,6 +120,8 @@ export const phrases = {
     noMore: 'Tudo bem, não precisa deixar mais dados. Estou aqui se quiser perguntar algo.',
     enough: 'Obrigado, com isso a equipe já pode ajudar. Não vou pedir mais nada.',
     confirm: 'Então tenho: {}. Está tudo certo?',
+    confirmOptions: ['Sim, tudo certo', 'Quero corrigir um dado'],
+    whichFact: 'Claro. Qual dado corrijo, e como fica?',
     closed:
       'Obrigado, {}! Ficou registrado; uma pessoa da equipe entrará em contato. Se quiser acrescentar algo, estou aqui.',
     afterClose: 'Já está tudo registrado. Quer acrescentar algo para a equipe?',

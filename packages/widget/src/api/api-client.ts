@@ -12,7 +12,7 @@ import { createHttp, readJson, type Call, type Http } from './http.ts';
 import type { TokenStore } from './token-store.ts';
 import type { IdentityHolder } from '../sdk/identity.ts';
 import { createVisitorData, type VisitorData } from './visitor-data.ts';
-import { readTurn, type OnChunk, type SendOutcome } from './turn-stream.ts';
+import type { OnChunk, ReadTurn, SendOutcome } from './turn-stream.ts';
 
 /** What the client needs from the world, as arguments: tests need no mocks. */
 export interface ApiClientOptions {
@@ -71,12 +71,21 @@ export interface TurnCursor {
 /** What a browser may say about the end of a visit. */
 export type CloseReason = NonNullable<CloseRequest['reason']>;
 
-/** Builds the client. It makes no request by itself. */
+/** Builds the client. It makes no request to the server by itself. */
 export function createApiClient(options: ApiClientOptions): ApiClient {
   const { siteKey, tokens, stallMs = 45_000 } = options;
   const stop = new AbortController();
   const http = createHttp(options.endpoint, options.fetch, stop.signal);
   const session = createSession(http, options);
+  // Begins to come now: the first answer needs it, the first question does not.
+  void fetchTurnReader();
+  const read = async (response: Response, onChunk: OnChunk): Promise<SendOutcome> => {
+    const readTurn = await fetchTurnReader();
+    if (readTurn) return readTurn(response, onChunk, { stallMs, signal: stop.signal });
+    // As if the line had been cut: the server holds the turn, and it is asked for again.
+    void response.body?.cancel();
+    return { type: 'interrupted', comeBackMs: null };
+  };
   return {
     ...createVisitorData(session.call),
     call: session.call,
@@ -92,12 +101,12 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       const call: Call = { method: 'POST', path: '/messages', body: message, accept: 'text/event-stream' };
       const reply = await session.call(call);
       if (!reply.ok) return { type: 'refused', failure: reply.failure };
-      return readTurn(reply.value, onChunk, { stallMs, signal: stop.signal });
+      return read(reply.value, onChunk);
     },
     resume: async (cursor, onChunk) => {
       const reply = await session.call(toResumeCall(cursor));
       if (!reply.ok) return { type: 'refused', failure: reply.failure };
-      if (reply.value.status !== 204) return readTurn(reply.value, onChunk, { stallMs, signal: stop.signal });
+      if (reply.value.status !== 204) return read(reply.value, onChunk);
       // Everything was heard, its end included.
       onChunk({ type: 'finish' }, cursor.lastEventId);
       return { type: 'finished' };
@@ -114,6 +123,14 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     forget: () => session.drop(),
     dispose: () => stop.abort(),
   };
+}
+
+/** The code that reads a turn, null where it cannot be had. Fetched once; after a failure it is tried again. */
+function fetchTurnReader(): Promise<ReadTurn | null> {
+  return import('./turn-stream.ts').then(
+    ({ readTurn }) => readTurn,
+    () => null,
+  );
 }
 
 /** For which visitor a session was asked, what was accepted with it, and the challenge that was passed for it. */

@@ -14,6 +14,9 @@ export type SendOutcome =
 /** Hears a turn. `eventId` is what a resumed stream goes on after: empty until the server has given one. */
 export type OnChunk = (chunk: TurnChunk, eventId: string) => void;
 
+/** What reads a turn. */
+export type ReadTurn = typeof readTurn;
+
 /** Reads a turn chunk by chunk. It has finished only when its `finish`, `abort` or `error` arrived. */
 export async function readTurn(
   response: Response,

@@ -9,7 +9,7 @@ import { Conversation, type ConversationListeners } from './conversation.ts';
 import type { Surroundings } from './deliver-message.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
 import { findUnanswered } from './history.ts';
-import { isRetryable } from './retry-policy.ts';
+import { isRetryable } from './is-retryable.ts';
 import { pageSize, startConversation } from './start-conversation.ts';
 
 /** What the controller works with. Nothing here is a global. */

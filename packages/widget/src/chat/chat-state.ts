@@ -59,6 +59,8 @@ export interface AnswerMessage {
   author: MessageAuthor;
   tools: readonly ToolStep[];
   status: AnswerStatus;
+  /** Short answers to it, offered as buttons. */
+  chips: readonly string[];
   /** The text being told, and where it begins in `text`: a stream that goes on may tell its last event again. */
   part: { id: string; start: number } | null;
 }

@@ -30,6 +30,9 @@ export interface DeliveryEvents {
 /** How it came out. `errorCode` is what an `error` chunk named: the message is stored, its answer is not. */
 export type DeliveryResult = { type: 'answered' } | { type: 'aborted' } | { type: 'failed'; code: FailureCode };
 
+/** What carries a message. */
+export type DeliverMessage = typeof deliverMessage;
+
 interface Deps {
   api: Pick<ApiClient, 'send' | 'resume'>;
   surroundings: Surroundings;

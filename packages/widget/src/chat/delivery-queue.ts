@@ -4,8 +4,8 @@ import type { FailureCode } from '../api/failure.ts';
 import type { Outbox } from '../api/outbox.ts';
 import { findAnswer, findVisitorMessage, nextQueued, type VisitorMessage } from './chat-state.ts';
 import type { Conversation } from './conversation.ts';
-import { deliverMessage, type DeliveryResult, type Surroundings } from './deliver-message.ts';
-import { isRetryable } from './retry-policy.ts';
+import type { DeliverMessage, DeliveryResult, Surroundings } from './deliver-message.ts';
+import { isRetryable } from './is-retryable.ts';
 
 /** What the queue works with. */
 export interface DeliveryQueueOptions {
@@ -31,6 +31,8 @@ export class DeliveryQueue {
   constructor(conversation: Conversation, options: DeliveryQueueOptions) {
     this.#conversation = conversation;
     this.#options = options;
+    // Begins to come now: the first message needs it, writing it does not.
+    void fetchDelivery();
   }
 
   /** A message is under way. */
@@ -80,7 +82,9 @@ export class DeliveryQueue {
     return nextQueued(state);
   }
 
-  #deliver(message: VisitorMessage, isCurrent: () => boolean): Promise<DeliveryResult> {
+  async #deliver(message: VisitorMessage, isCurrent: () => boolean): Promise<DeliveryResult> {
+    const deliverMessage = held ?? (await fetchDelivery());
+    if (!deliverMessage) return { type: 'failed', code: 'network' };
     const { id } = message;
     const { surroundings } = this.#options;
     const conversation = this.#conversation;
@@ -157,6 +161,17 @@ export class DeliveryQueue {
     this.#introduced = true;
     return { ...request, fresh_load: true, metadata: { client: this.#options.client() } };
   }
+}
+
+let held: DeliverMessage | undefined;
+
+/** The code that carries a message, undefined where it cannot be had: then it is tried again with the next one. */
+export async function fetchDelivery(): Promise<DeliverMessage | undefined> {
+  await import('./deliver-message.ts').then(
+    ({ deliverMessage }) => (held = deliverMessage),
+    () => {},
+  );
+  return held;
 }
 
 function isConsentMissing(result: DeliveryResult): boolean {

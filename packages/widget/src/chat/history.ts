@@ -26,6 +26,7 @@ function toMessage(message: HistoryMessage): ChatMessage {
     author: metadata.author,
     tools: [],
     status: 'complete',
+    chips: metadata.chips ?? [],
     part: null,
   };
 }

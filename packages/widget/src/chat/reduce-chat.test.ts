@@ -192,7 +192,7 @@ test('lead facts are kept', () => {
 
 test('a chunk of a newer server changes nothing', () => {
   const state = play([ready, submit('a'), send('a')]);
-  const unknown = { type: 'data-talia-chips', data: [] } as unknown as TurnChunk;
+  const unknown = { type: 'data-talia-form', data: [] } as unknown as TurnChunk;
   expect(play(chunks('a', [unknown]), state)).toEqual(state);
 });
 

@@ -157,6 +157,7 @@ function beginAnswer(state: ChatState, replyTo: string, at: number): ChatState {
     author: { type: 'assistant' },
     tools: [],
     status: 'thinking',
+    chips: [],
     part: null,
   };
   return { ...state, messages: state.messages.toSpliced(index + 1, 0, answer) };

@@ -19,6 +19,8 @@ export function reduceChunk(state: ChatState, { id, chunk }: ChunkEvent): ChatSt
     case 'text-delta':
       return update((answer) => ({ ...answer, text: writtenText(answer) + chunk.delta, status: 'writing' }));
     case 'tool-input-start':
+      // Its work is seen under the answer.
+      if (chunk.toolName === 'suggest_replies') return state;
       return update((answer) => ({ ...answer, tools: addTool(answer.tools, chunk.toolCallId, chunk.toolName) }));
     case 'tool-output-available':
       return update((answer) => ({ ...answer, tools: endTool(answer.tools, chunk.toolCallId, 'done') }));
@@ -26,6 +28,8 @@ export function reduceChunk(state: ChatState, { id, chunk }: ChunkEvent): ChatSt
       return update((answer) => ({ ...answer, tools: endTool(answer.tools, chunk.toolCallId, 'failed') }));
     case 'data-talia-lead':
       return { ...state, lead: chunk.data };
+    case 'data-talia-chips':
+      return update((answer) => ({ ...answer, chips: chunk.data.options }));
     case 'data-talia-handover':
       return { ...state, manualMode: true };
     case 'message-metadata':
@@ -64,7 +68,7 @@ function beginText(answer: AnswerMessage, id: string): AnswerMessage {
 function acceptTurn(state: ChatState, id: string, messageId: string, metadata: Metadata): ChatState {
   const manualMode = metadata.manual_mode ?? state.manualMode;
   const restarted = updateAnswer({ ...state, manualMode }, id, (answer) =>
-    mergeMetadata({ ...answer, id: messageId, tools: [], status: 'thinking', part: null }, metadata),
+    mergeMetadata({ ...answer, id: messageId, tools: [], chips: [], status: 'thinking', part: null }, metadata),
   );
   return {
     ...restarted,

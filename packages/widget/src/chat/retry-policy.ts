@@ -37,17 +37,3 @@ const passing: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'store_unavailable',
   'too_many_requests',
 ]);
-
-/** True when pressing "try again" can help: not for a message the server refuses for what it is. */
-export function isRetryable(code: FailureCode): boolean {
-  return !hopeless.has(code);
-}
-
-const hopeless: ReadonlySet<FailureCode> = new Set<FailureCode>([
-  'body_too_large',
-  'forbidden_origin',
-  'idempotency_mismatch',
-  'invalid_body',
-  'invalid_json',
-  'site_not_found',
-]);

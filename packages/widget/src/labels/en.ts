@@ -18,6 +18,7 @@ export const en: Labels = {
   simulator: 'These answers come from the built-in simulator, not from an AI model.',
   greeting: 'Hello! How can we help you?',
   aiHint: 'An AI answers and it can be wrong.',
+  quickReplies: 'Suggested replies',
   composerLabel: 'Your message',
   composerPlaceholder: 'Write a message…',
   humanRequest: 'I would like to talk to a person.',

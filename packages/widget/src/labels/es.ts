@@ -16,6 +16,7 @@ export const es = {
   simulator: 'Estas respuestas vienen del simulador incluido, no de un modelo de IA.',
   greeting: '¡Hola! ¿En qué podemos ayudarte?',
   aiHint: 'Responde una IA y puede equivocarse.',
+  quickReplies: 'Respuestas sugeridas',
   composerLabel: 'Tu mensaje',
   composerPlaceholder: 'Escribe tu mensaje…',
   humanRequest: 'Quiero hablar con una persona.',

@@ -18,6 +18,7 @@ export const pt: Labels = {
   simulator: 'Estas respostas vêm do simulador incluído, não de um modelo de IA.',
   greeting: 'Olá! Como podemos ajudar?',
   aiHint: 'Quem responde é uma IA e ela pode errar.',
+  quickReplies: 'Respostas sugeridas',
   composerLabel: 'Sua mensagem',
   composerPlaceholder: 'Escreva sua mensagem…',
   humanRequest: 'Quero falar com uma pessoa.',

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { isEditable, type AnswerMessage, type ToolStep, type VisitorMessage } from '../chat/chat-state.ts';
-import { isRetryable } from '../chat/retry-policy.ts';
+import { isRetryable } from '../chat/is-retryable.ts';
 import { describeFailure, describeTool } from '../labels/labels.ts';
 import { renderMarkdown } from '../markdown/render-markdown.ts';
 import { formatTime } from './format-time.ts';

@@ -11,11 +11,12 @@ export interface TurnScript {
   text: string;
   tool?: string;
   lead?: LeadProgress;
+  chips?: string[];
   end?: Extract<TurnChunk, { type: 'finish' | 'abort' | 'error' }>;
 }
 
 /** The chunks of one ordinary turn, in the order the server keeps. */
-export function toTurnChunks(turnId: string, { text, tool, lead, end }: TurnScript): TurnChunk[] {
+export function toTurnChunks(turnId: string, { text, tool, lead, chips, end }: TurnScript): TurnChunk[] {
   const author = { type: 'assistant' } as const;
   return [
     { type: 'start', messageId: `message-${turnId}`, messageMetadata: { turn_id: turnId, manual_mode: false, author } },
@@ -26,6 +27,7 @@ export function toTurnChunks(turnId: string, { text, tool, lead, end }: TurnScri
     ...text.split(/(?<=\s)/).map((delta) => ({ type: 'text-delta', id: 'text', delta }) as const),
     { type: 'text-end', id: 'text' },
     { type: 'finish-step' },
+    ...(chips === undefined ? [] : [{ type: 'data-talia-chips', id: 'chips', data: { options: chips } } as const]),
     end ?? { type: 'finish' },
   ];
 }

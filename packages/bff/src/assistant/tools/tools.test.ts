@@ -116,6 +116,25 @@ describe('set_full_name', () => {
   });
 });
 
+describe('suggest_replies', () => {
+  it('keeps each answer once, as plain text in one line', () => {
+    expect(check('suggest_replies', { options: [' Sí,\n todo  bien', 'No', 'No', ''] })).toEqual({
+      ok: true,
+      arguments: { options: 'Sí, todo bien\nNo' },
+    });
+  });
+
+  it.each([
+    ['a single answer', ['Sí']],
+    ['the same answer twice', ['Sí', ' Sí ']],
+    ['five answers', ['a', 'b', 'c', 'd', 'e']],
+    ['a long answer', ['Sí', 'x'.repeat(61)]],
+    ['something else', 'Sí'],
+  ])('refuses %s', (_, options) => {
+    expect(check('suggest_replies', { options })).toMatchObject({ ok: false, error: 'invalid_arguments' });
+  });
+});
+
 describe('arguments', () => {
   it('of an unknown shape are refused, never thrown', () => {
     for (const value of [null, 1, 'x', [], { full_name: 1 }, { conversacion_id: 'c', full_name: 'Ana', more: 1 }]) {

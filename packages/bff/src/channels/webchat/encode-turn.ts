@@ -113,6 +113,7 @@ export function createTurnEncoder(turn: Turn): (event: TurnEvent) => Encoded {
         return [
           ...encodeShown(outcome.turn),
           ...endStep(),
+          ...encodeSuggested(outcome.turn),
           { type: 'finish', messageMetadata: toTurnMetadata(outcome.turn) },
         ];
       case 'unanswered':
@@ -136,6 +137,11 @@ export function createTurnEncoder(turn: Turn): (event: TurnEvent) => Encoded {
     if (event.outcome.type === 'lost') return { chunks: [], state: 'reconnect' };
     return { chunks: [...begin(), ...encodeEnd(event.outcome)], state: 'done' };
   };
+}
+
+function encodeSuggested({ suggestedReplies }: Turn): TurnChunk[] {
+  if (suggestedReplies.length === 0) return [];
+  return [{ type: 'data-talia-chips', id: 'chips', data: { options: suggestedReplies } }];
 }
 
 function toWholeText(reply: NonNullable<Turn['reply']>): TurnChunk[] {
@@ -171,6 +177,7 @@ export function toTurnMetadata(turn: Turn): TurnMetadata {
     tool_call_ids: turn.toolCallIds,
     client_message_id: turn.clientMessageId,
     author: { type: 'assistant' },
+    ...(turn.suggestedReplies.length === 0 ? {} : { chips: turn.suggestedReplies }),
   };
 }
 

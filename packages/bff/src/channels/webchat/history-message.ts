@@ -16,6 +16,7 @@ export function toHistoryMessage(message: StoredMessage): HistoryMessage {
       ...(message.responseId === null ? {} : { assistant_response_id: message.responseId }),
       ...(message.turnId === null ? {} : { turn_id: message.turnId }),
       ...toAttachments(message.attachments),
+      ...(message.suggestedReplies.length === 0 ? {} : { chips: message.suggestedReplies }),
     },
   };
 }
