@@ -5,8 +5,8 @@ import type { LiveLabels } from './live-labels.ts';
 /** Who answers, when that is not simply the assistant; null when there is nothing to say. */
 export function describeControl({ live, manualMode, messages }: ChatState, labels: LiveLabels): string | null {
   const control = live?.control;
-  // History tells that a person answers before the live connection tells who.
-  if (!control) return manualMode ? labels.followed : null;
+  // History and turns tell that a person answers before the live connection tells who.
+  if (!control || (manualMode && control.state === 'assistant')) return manualMode ? labels.followed : null;
   switch (control.state) {
     case 'human':
       return labels.joined(control.holder?.name ?? labels.somebody);
