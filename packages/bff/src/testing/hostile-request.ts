@@ -61,11 +61,17 @@ function requestBytes(knowledge: Knowledge): fc.Arbitrary<Buffer> {
         chunked: fc.boolean(),
       })
       .map(({ method, target, headers, body, chunked }) => {
-        const lines = [...headers, ...body.headers, ...framingOf(body.bytes, chunked)];
+        const lines = [...withAnEnd(operation, headers), ...body.headers, ...framingOf(body.bytes, chunked)];
         const head = `${method} ${target} HTTP/1.1\r\n${lines.map((line) => `${line}\r\n`).join('')}\r\n`;
         return Buffer.concat([Buffer.from(head, 'latin1'), chunked ? toChunks(body.bytes) : body.bytes]);
       }),
   );
+}
+
+/** A stream of what happens to a conversation has no end, and all that is sent after it would wait: one page of it has. */
+function withAnEnd({ id }: Operation, headers: readonly string[]): readonly string[] {
+  if (id !== 'listenLive') return headers;
+  return [...headers.filter((line) => !/^accept:/i.test(line)), 'Accept: application/json'];
 }
 
 function methodOf({ method }: Operation): fc.Arbitrary<string> {
