@@ -128,6 +128,9 @@ function routeOf({ method, path }: SeenRequest): string {
 interface State {
   config: ConfigReply;
   history: HistoryMessage[];
+  /** Of an earlier visit. */
+  earlier: ReadonlySet<HistoryMessage>;
+  isKnown: boolean;
   me: MeReply;
   challengeToken: string | undefined;
   reply: NonNullable<FakeBffOptions['reply']>;
@@ -160,6 +163,8 @@ function createState(options: FakeBffOptions): State {
       ...config,
     },
     history,
+    earlier: new Set(history),
+    isKnown: false,
     me: {
       full_name: null,
       email: null,
@@ -231,6 +236,7 @@ function openSession(state: State, { body }: SeenRequest): Response {
   if (!resumed && isConsentMissing(state)) return problem({ status: 403, code: 'consent_required' });
   // Whoever comes after another one, and does not go on, is somebody else.
   if (!goesOn && state.tokens > 0) state.session++;
+  state.isKnown = resumed;
   state.tokens++;
   state.knownRefreshToken = `refresh-${state.tokens}`;
   return json({
@@ -279,13 +285,15 @@ function guarded(state: State, { authorization }: SeenRequest, answer: () => Res
   return Number(match[1]) > state.validFrom ? answer() : problem({ status: 401, code: 'token_expired' });
 }
 
+/** What was said before is of those who come back, or say who they are. */
 function readHistory(state: State, { search }: SeenRequest) {
+  const history = state.isKnown ? state.history : state.history.filter((message) => !state.earlier.has(message));
   const limit = Number(search.get('limit'));
-  const end = search.has('cursor') ? Number(search.get('cursor')) : state.history.length;
+  const end = search.has('cursor') ? Number(search.get('cursor')) : history.length;
   const begin = Math.max(0, end - limit);
   return {
     conversation_id: 'conversation-1',
-    messages: state.history.slice(begin, end),
+    messages: history.slice(begin, end),
     manual_mode: false,
     next_cursor: begin === 0 ? null : String(begin),
   };
