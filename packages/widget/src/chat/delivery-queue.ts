@@ -19,7 +19,7 @@ export interface DeliveryQueueOptions {
   /** The server wants an acceptance first. True: the visitor is asked for it, and the message waits for their word. */
   askForConsent: (id: string) => Promise<boolean>;
   /** Brings the code that carries a message, undefined where it cannot be had. Its own chunk unless told. */
-  fetchDelivery?: () => Promise<DeliverMessage | undefined>;
+  fetchDelivery?: (() => Promise<DeliverMessage | undefined>) | undefined;
 }
 
 /** Sends what is queued, one message after another, each when the turn before has ended. */
