@@ -107,7 +107,8 @@ test('calls a clean end without finish an interruption, wherever it is cut', asy
 
 test('calls a silent stream an interruption', async () => {
   const silent = new Response(new ReadableStream(), { headers: { 'content-type': 'text/event-stream' } });
-  const { api } = setup({}, async () => silent);
+  const { api, tokens } = setup({}, async () => silent);
+  tokens.write('known');
   expect((await sendAndCollect(api)).outcome).toEqual({ type: 'interrupted', comeBackMs: null });
 });
 
@@ -150,7 +151,8 @@ test('calls a turn finished of which nothing is left to tell, and refuses an unk
 });
 
 test('refuses an answer that is no event stream', async () => {
-  const { api } = setup({}, async () => new Response('<html>', { headers: { 'content-type': 'text/html' } }));
+  const { api, tokens } = setup({}, async () => new Response('<html>', { headers: { 'content-type': 'text/html' } }));
+  tokens.write('known');
   expect((await sendAndCollect(api)).outcome).toMatchObject({ type: 'refused', failure: { code: 'unreadable' } });
 });
 
@@ -242,4 +244,14 @@ test('what is on its way when the visitor leaves is not asked again for the next
   api.forget();
   expect(await sending).toMatchObject({ outcome: { type: 'refused', failure: { code: 'aborted' } } });
   expect(bff.to('POST /messages')).toHaveLength(1);
+});
+
+test('without a visit nothing is asked in the name of a visitor, and none begins', async () => {
+  const { api, bff, tokens } = setup();
+  await api.openSession();
+  api.forget();
+  expect(await api.history({ limit: 30 })).toMatchObject({ ok: false, failure: { code: 'aborted' } });
+  expect(await api.ask({ path: '/attachments/file-1' })).toMatchObject({ ok: false });
+  expect(bff.requests.map(({ path }) => path)).toEqual(['/sessions']);
+  expect(tokens.read()).toBeNull();
 });

@@ -35,8 +35,6 @@ export interface ApiClientOptions {
 
 /** The wire of one visitor. No method throws: a refusal is a value. */
 export interface ApiClient extends VisitorData {
-  /** Any other call of the session, for what is loaded later. */
-  call(request: Call): Promise<ApiResult<Response>>;
   /** Whose conversation this is, once a session was opened. */
   sessionId(): string | null;
   /** Whether a visit goes on: then there may be something about the visitor. */
@@ -50,7 +48,7 @@ export interface ApiClient extends VisitorData {
   resume(cursor: TurnCursor, onChunk: OnChunk): Promise<SendOutcome>;
   /** Ends a turn with what was shown of it. May be repeated. */
   stop(turnId: string): Promise<ApiResult<Response>>;
-  /** Any other route, as the visitor. */
+  /** Any other route, as the visitor, for what is loaded later. Refused without a visit: it begins none. */
   ask(call: Call): Promise<ApiResult<Response>>;
   visit(visit: VisitRequest): Promise<ApiResult<Response>>;
   close(reason: CloseReason): void;
@@ -88,9 +86,8 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   };
   return {
     ...createVisitorData(session.call),
-    call: session.call,
     sessionId: session.id,
-    hasVisit: () => session.token() !== null || tokens.read() !== null,
+    hasVisit: session.hasVisit,
     openSession: session.open,
     config: async (locale) =>
       readJson(
@@ -179,7 +176,10 @@ function createSession(http: Http, options: ApiClientOptions) {
       return openAs((identityToken) => openOnce(identityToken, entry), identity);
     }, passChallenge);
   };
+  const hasVisit = () => accessToken !== null || tokens.read() !== null;
   const call = async (request: Call): Promise<ApiResult<Response>> => {
+    // Of a visit that is over there is nothing to ask; trying would begin another one.
+    if (!hasVisit()) return gone;
     const [asked, owner] = [visitor, sessionId];
     const first = await http({ ...request, token: accessToken });
     if (asked !== visitor) return gone;
@@ -199,7 +199,7 @@ function createSession(http: Http, options: ApiClientOptions) {
     tokens.clear();
     identity?.renew();
   };
-  return { open, call, token: () => accessToken, id: () => sessionId, drop };
+  return { open, call, hasVisit, token: () => accessToken, id: () => sessionId, drop };
 }
 
 /** Opens, and again with a challenge each time the server wants one. Outside of the lock too: visitors take their time. */

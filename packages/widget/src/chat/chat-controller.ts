@@ -7,7 +7,7 @@ import type { ChatNotice } from './chat-notice.ts';
 import { findRunning, findVisitorMessage, isEditable, type ChatState } from './chat-state.ts';
 import { Conversation, type ConversationListeners } from './conversation.ts';
 import type { Surroundings } from './deliver-message.ts';
-import { DeliveryQueue } from './delivery-queue.ts';
+import { DeliveryQueue, type DeliveryQueueOptions } from './delivery-queue.ts';
 import { findUnanswered } from './history.ts';
 import { isRetryable } from './is-retryable.ts';
 import { pageSize, startConversation } from './start-conversation.ts';
@@ -24,6 +24,7 @@ export interface ChatControllerOptions extends ConversationListeners {
   locale: () => string;
   visit: () => VisitRequest;
   client: () => ClientContext;
+  fetchDelivery?: DeliveryQueueOptions['fetchDelivery'];
 }
 
 /**

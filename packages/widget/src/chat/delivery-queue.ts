@@ -18,6 +18,8 @@ export interface DeliveryQueueOptions {
   tellTabs: () => void;
   /** The server wants an acceptance first. True: the visitor is asked for it, and the message waits for their word. */
   askForConsent: (id: string) => Promise<boolean>;
+  /** Brings the code that carries a message, undefined where it cannot be had. Its own chunk unless told. */
+  fetchDelivery?: (() => Promise<DeliverMessage | undefined>) | undefined;
 }
 
 /** Sends what is queued, one message after another, each when the turn before has ended. */
@@ -25,6 +27,7 @@ export class DeliveryQueue {
   readonly #conversation: Conversation;
   readonly #options: DeliveryQueueOptions;
   #delivering = false;
+  #deliverMessage: DeliverMessage | undefined;
   /** Of this page load: what the browser is, told once. */
   #introduced = false;
 
@@ -32,7 +35,7 @@ export class DeliveryQueue {
     this.#conversation = conversation;
     this.#options = options;
     // Begins to come now: the first message needs it, writing it does not.
-    void fetchDelivery();
+    void this.#fetchDelivery();
   }
 
   /** A message is under way. */
@@ -45,6 +48,9 @@ export class DeliveryQueue {
     if (this.#delivering) return;
     this.#delivering = true;
     const isCurrent = this.#conversation.mark();
+    // Before one is chosen: while the code comes, messages may be taken back, and their visitor may leave.
+    if (!this.#deliverMessage && this.#nextToSend()) await this.#fetchDelivery();
+    if (!isCurrent()) return;
     for (let message = this.#nextToSend(); message; message = this.#nextToSend()) {
       const result = await this.#deliver(message, isCurrent);
       if (!isCurrent()) return;
@@ -76,6 +82,12 @@ export class DeliveryQueue {
     this.#introduced = false;
   }
 
+  /** Where it cannot be had it is tried again with the next message. */
+  async #fetchDelivery(): Promise<void> {
+    const { fetchDelivery: fetch = fetchDelivery } = this.#options;
+    this.#deliverMessage ??= await fetch();
+  }
+
   #nextToSend(): VisitorMessage | undefined {
     const { state, disposed } = this.#conversation;
     if (disposed || state.phase.type !== 'ready') return undefined;
@@ -83,7 +95,7 @@ export class DeliveryQueue {
   }
 
   async #deliver(message: VisitorMessage, isCurrent: () => boolean): Promise<DeliveryResult> {
-    const deliverMessage = held ?? (await fetchDelivery());
+    const deliverMessage = this.#deliverMessage;
     if (!deliverMessage) return { type: 'failed', code: 'network' };
     const { id } = message;
     const { surroundings } = this.#options;
@@ -163,15 +175,11 @@ export class DeliveryQueue {
   }
 }
 
-let held: DeliverMessage | undefined;
-
-/** The code that carries a message, undefined where it cannot be had: then it is tried again with the next one. */
-export async function fetchDelivery(): Promise<DeliverMessage | undefined> {
-  await import('./deliver-message.ts').then(
-    ({ deliverMessage }) => (held = deliverMessage),
-    () => {},
+function fetchDelivery(): Promise<DeliverMessage | undefined> {
+  return import('./deliver-message.ts').then(
+    ({ deliverMessage }) => deliverMessage,
+    () => undefined,
   );
-  return held;
 }
 
 function isConsentMissing(result: DeliveryResult): boolean {

@@ -42,9 +42,10 @@ function isSame(a: ChatMessage, b: ChatMessage): boolean {
   return a.key === b.key || (a.id !== null && a.id === b.id) || (a.turnId !== null && a.turnId === b.turnId);
 }
 
+/** Above what is unsent at the end, with its answers to come; one that failed long ago keeps nothing below it. */
 function endOfSaid(messages: readonly ChatMessage[]): number {
-  const unsent = messages.findIndex((message) => message.role === 'visitor' && !message.accepted);
-  return unsent < 0 ? messages.length : unsent;
+  const unsent = new Set(messages.flatMap((one) => (one.role === 'visitor' && !one.accepted ? [one.id] : [])));
+  return messages.findLastIndex((one) => !unsent.has((one.role === 'visitor' ? one.id : one.replyTo) ?? '')) + 1;
 }
 
 function complete(shown: ChatMessage, stored: ChatMessage): ChatMessage {

@@ -88,6 +88,18 @@ describe('a message', () => {
     expect(findNews(waiting, told).map(({ text }) => text)).toEqual(['visitor 1', 'marta 2']);
   });
 
+  test('comes below what was said since a message failed', () => {
+    const failed = run(
+      ready,
+      { type: 'message_submit', id: 'z', text: 'failed', at: 1 },
+      { type: 'message_fail', id: 'z', code: 'invalid_body' },
+      { type: 'message_submit', id: 'client a', text: 'visitor a', at: 2 },
+      { type: 'message_send', id: 'client a', at: 2 },
+      start('client a', 't1'),
+    );
+    expect(hear(failed, message(byMarta('2'))).messages.at(-1)).toMatchObject({ text: 'marta 2' });
+  });
+
   test('makes whole what broke off here', () => {
     const broken = run(
       ready,

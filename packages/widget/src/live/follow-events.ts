@@ -30,7 +30,7 @@ export type Following =
 
 /** What following needs. `take` hears one event at a time; false: it could not be dealt with and has to come again. */
 export interface FollowDeps {
-  api: Pick<ApiClient, 'call'>;
+  api: Pick<ApiClient, 'ask'>;
   cursor: () => string | null;
   take: (event: LiveEvent, seq: 'counted' | 'uncounted') => Promise<boolean>;
   /** The cursor of a poll, which may be there without an event. */
@@ -55,7 +55,7 @@ export async function followStream(deps: FollowDeps): Promise<Following> {
   const isTooLate = () => first === 'too_late';
   const after = cursor();
   const call = { path: '/events', accept: 'text/event-stream', signal: gate.signal };
-  const reply = await api.call(after === null ? call : { ...call, lastEventId: after });
+  const reply = await api.ask(after === null ? call : { ...call, lastEventId: after });
   if (!reply.ok) clearTimeout(timer);
   if (isTooLate()) return { type: 'silent' };
   if (!reply.ok) return { type: 'refused', failure: reply.failure };
@@ -69,7 +69,7 @@ export async function followStream(deps: FollowDeps): Promise<Following> {
 export async function pollEvents({ api, cursor, take, moveTo, signal }: FollowDeps): Promise<Following> {
   const after = cursor();
   const path = after === null ? '/events' : `/events?after=${encodeURIComponent(after)}`;
-  const reply = await readJson<LiveEventsReply>(await api.call({ path, signal }));
+  const reply = await readJson<LiveEventsReply>(await api.ask({ path, signal }));
   if (!reply.ok) return { type: 'refused', failure: reply.failure };
   for (const event of reply.value.events) {
     if (!(await take(event, 'uncounted'))) return { type: 'refused', failure: toFailure('interrupted') };

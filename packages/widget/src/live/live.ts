@@ -13,7 +13,7 @@ import type { ListenDeps } from './keep-listening.ts';
 
 /** What the live part of one chat works with. */
 export interface LiveDeps {
-  api: Pick<ApiClient, 'call' | 'sessionId' | 'history'>;
+  api: Pick<ApiClient, 'ask' | 'sessionId' | 'history'>;
   controller: Pick<ChatController, 'state' | 'hear'>;
   siteKey: string;
   surroundings: Surroundings;

@@ -2,7 +2,7 @@ import type { MessageRequest } from '@talia/protocol';
 import { createApiClient } from '../api/api-client.ts';
 import { createOutbox, type Outbox } from '../api/outbox.ts';
 import { createTokenStore } from '../api/token-store.ts';
-import { ChatController } from '../chat/chat-controller.ts';
+import { ChatController, type ChatControllerOptions } from '../chat/chat-controller.ts';
 import type { ChatNotice } from '../chat/chat-notice.ts';
 import { createFakeBff, type FakeBff, type FakeBffOptions } from './fake-bff.ts';
 
@@ -17,6 +17,7 @@ export function startController(
     outbox?: Outbox;
     onChange?: () => void;
     onWait?: () => void;
+    fetchDelivery?: ChatControllerOptions['fetchDelivery'];
   } = {},
 ) {
   const bff = createFakeBff(options);
@@ -59,6 +60,7 @@ export function startController(
     client: () => ({ language: 'es-MX' }),
     onChange: () => options.onChange?.(),
     onNotice: (notice) => notices.push(notice),
+    ...(options.fetchDelivery && { fetchDelivery: options.fetchDelivery }),
   });
   const texts = () =>
     controller.state.messages.map((message) =>
