@@ -18,7 +18,7 @@ async function setup(longestMs = 60_000) {
   });
   const server = createServer(app).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  onTestFinished(() => void server.closeAllConnections());
+  onTestFinished(() => server.closeAllConnections());
   onTestFinished(() => void server.close());
   // A TCP server that listens always has an AddressInfo.
   const { port } = server.address() as AddressInfo;

@@ -70,7 +70,7 @@ const longestName = 200;
 
 /** A visitor chose the name: what no file system minds is left of it, and its end, which says what it is. */
 export function toFileName(name: string): string {
-  const signs = [...name.replaceAll(/[^\p{L}\p{N}._-]/gu, '_')];
+  const signs = Array.from(name.replaceAll(/[^\p{L}\p{N}._-]/gu, '_'));
   while (Buffer.byteLength(signs.join('')) > longestName) signs.shift();
   return signs.join('');
 }
