@@ -220,6 +220,13 @@ describe('a context that is lost', () => {
     expect(await play([say(again)], '¿Precio?', visitor)).toEqual(answeredNext(['failed http_404', 'completed']));
   });
 
+  it('offers no answers that were suggested before it was rebuilt', async () => {
+    const { visitor } = await meet();
+    const suggested = call('suggest_replies', { options: ['Sí', 'No'] });
+    const { outcome } = await engine.say('¿Precio?', visitor, [suggested, noOutput, noOutput, noOutput, say(again)]);
+    expect(outcome).toMatchObject({ type: 'published', turn: { reply: { text: again }, suggestedReplies: [] } });
+  });
+
   it('and is rebuilt twice leaves no conversation behind that an erasure would not find', async () => {
     const { visitor, met, openaiId } = await meet();
     engine.openai.conversations.forget(openaiId);

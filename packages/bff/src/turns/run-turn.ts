@@ -139,6 +139,7 @@ async function askModel(run: TurnRun): Promise<Answer> {
     run.texts = [];
     run.toolsCalled = [];
     run.toolCallIds = [];
+    run.suggestedReplies = [];
     run.feed.begin(toNextTelling(run.feed.position));
     return askIn(run, await retryPassing(run, () => beginConversation(run)));
   }

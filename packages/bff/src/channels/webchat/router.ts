@@ -1,9 +1,10 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
+import { limitAtOnce } from '../../http/at-once.ts';
 import { readBeaconBody, readFileBody, readJsonBody } from '../../http/body.ts';
 import { refuseOtherMethods } from '../../http/methods.ts';
 import { checkOrigin } from '../../http/sites.ts';
-import { limitAddress, limitVisitor, requireVisitor } from './admit.ts';
+import { admissionOf, limitAddress, limitVisitor, requireVisitor } from './admit.ts';
 import { getAttachment, postAttachment, requireAttachments } from './attachments.ts';
 import { postConsent } from './post-consent.ts';
 import { getConfig } from './get-config.ts';
@@ -17,6 +18,9 @@ import { getTurnEvents, postTurnStop } from './turn-routes.ts';
 import { postClose, postVisit } from './visit-and-close.ts';
 import type { WebchatDeps } from './webchat-deps.ts';
 
+/** Files in memory, on their way in or out: each takes several times its size, and a slow line holds it for long. */
+const filesAtOnce = { all: 12, perSubject: 4, longestMs: 60_000 };
+
 type Handler = (deps: WebchatDeps, request: Request, response: Response) => Promise<void> | void;
 
 /** The routes of `/api/webchat`. */
@@ -27,6 +31,7 @@ export function createWebchatRouter(deps: WebchatDeps): Router {
     (request, response) =>
       handle(deps, request, response);
   const visitor = requireVisitor(deps);
+  const fewFiles = limitAtOnce(filesAtOnce, (request) => admissionOf(request).visitor.sessionId);
   router.use(checkOrigin((page) => deps.access.isKnown(page)));
   router.use(limitAddress(deps, 'requestsPerAddress'));
   router
@@ -46,11 +51,12 @@ export function createWebchatRouter(deps: WebchatDeps): Router {
       visitor,
       requireAttachments,
       limitVisitor(deps),
+      fewFiles,
       readFileBody(),
       on(postAttachment),
     )
     .all(refuseOtherMethods('POST'));
-  router.route('/attachments/:id').get(visitor, on(getAttachment)).all(refuseOtherMethods('GET'));
+  router.route('/attachments/:id').get(visitor, fewFiles, on(getAttachment)).all(refuseOtherMethods('GET'));
   router.route('/events').get(visitor, on(getLiveEvents)).all(refuseOtherMethods('GET'));
   router.route('/turns/:id/events').get(visitor, on(getTurnEvents)).all(refuseOtherMethods('GET'));
   router.route('/turns/:id/stop').post(visitor, on(postTurnStop)).all(refuseOtherMethods('POST'));

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../../testing/run-cli.ts';
 import { startTestServer } from '../../testing/test-server.ts';
 import type { TestServer } from '../../testing/test-server.ts';
-import { toCsv } from './write-export.ts';
+import { toCsv, toFileName } from './write-export.ts';
 
 let server: TestServer;
 let folder: string;
@@ -124,4 +124,11 @@ describe('talia price', () => {
     expect((await talia(...set)).stdout).toBe('Saved. 0 runs have their cost now.\n');
     expect((await talia('price', 'list')).stdout).toMatch(/mi-modelo +2026-11-01 +0.2 +0 +0.2 +1 +–/);
   });
+});
+
+it.each([
+  ['../../etc/passwd.txt', '.._.._etc_passwd.txt'],
+  [`${'字'.repeat(116)}.pdf`, `${'字'.repeat(65)}.pdf`],
+])('a file called %s gets a name that file systems take', (name, expected) => {
+  expect(toFileName(name)).toBe(expected);
 });

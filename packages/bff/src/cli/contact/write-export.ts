@@ -58,12 +58,21 @@ async function writeAttachments(
     const file = typeof id === 'string' ? await read(id) : null;
     if (file === null) continue;
     if (paths.length === 0) await makeFolder(folder);
-    // A visitor chose the name: what no file system minds is left of it.
-    const path = join(folder, `${String(id)}-${file.name.replaceAll(/[^\p{L}\p{N}._-]/gu, '_')}`);
+    const path = join(folder, `${String(id)}-${toFileName(file.name)}`);
     await writeFile(path, file.bytes, { mode: 0o600, flag: 'wx' });
     paths.push(path);
   }
   return paths;
+}
+
+/** File systems take 255 bytes of a name, and the id before it has 37. */
+const longestName = 200;
+
+/** A visitor chose the name: what no file system minds is left of it, and its end, which says what it is. */
+export function toFileName(name: string): string {
+  const signs = Array.from(name.replaceAll(/[^\p{L}\p{N}._-]/gu, '_'));
+  while (Buffer.byteLength(signs.join('')) > longestName) signs.shift();
+  return signs.join('');
 }
 
 async function makeFolder(folder: string): Promise<void> {
