@@ -23,7 +23,11 @@ as $$
     'response_id', p_mensaje.datos ->> 'response_id',
     'turno_id', p_mensaje.datos ->> 'turno_id',
     'adjuntos', interno.adjuntos_json(p_mensaje),
-    'respuestas_sugeridas', coalesce(p_mensaje.datos -> 'respuestas_sugeridas', '[]'::jsonb)
+    -- Whatever another program may have written there.
+    'respuestas_sugeridas', case
+      when jsonb_typeof(p_mensaje.datos -> 'respuestas_sugeridas') = 'array' then p_mensaje.datos -> 'respuestas_sugeridas'
+      else '[]'::jsonb
+    end
   )
 $$;
 comment on function interno.mensaje_de_historial(public.mensajes) is

@@ -40,6 +40,8 @@ export interface LiveDeps {
 
 /** A browser has one for all its tabs; a person has a few browsers. */
 const maxPerSession = 10;
+/** Of one process: the rest of its connections is for those who write. */
+const maxInAll = 1_500;
 const readsAtOnce = 8;
 
 /**
@@ -60,6 +62,11 @@ export function createLive(deps: LiveDeps): Live {
     const others = connections.get(sessionId) ?? new Set();
     if (others.size >= maxPerSession) {
       throw new TaliaError('too_many_requests', 'Close other tabs and devices.', { retryAfterSeconds: 30 });
+    }
+    if (all().length >= maxInAll) {
+      throw new TaliaError('too_many_requests', 'Too many listen at once. Ask for pages meanwhile.', {
+        retryAfterSeconds: 30,
+      });
     }
     connections.set(sessionId, others.add(connection));
     watching ??= watch().finally(() => (watching = null));

@@ -6,6 +6,8 @@ export function isRetryable(code: FailureCode): boolean {
 }
 
 const hopeless: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'attachment_not_found',
+  'attachments_disabled',
   'body_too_large',
   'forbidden_origin',
   'idempotency_mismatch',

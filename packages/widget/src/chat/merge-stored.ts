@@ -61,8 +61,8 @@ function completeVisitor(shown: VisitorMessage, { storedId }: VisitorMessage): V
   return shown.delivery.type === 'failed' && !shown.accepted ? { ...stored, delivery: { type: 'sent' } } : stored;
 }
 
-function completeAnswer(shown: AnswerMessage, { id, text, author }: AnswerMessage): AnswerMessage {
-  return { ...shown, id, text, author, status: 'complete' };
+function completeAnswer(shown: AnswerMessage, { id, text, author, chips }: AnswerMessage): AnswerMessage {
+  return { ...shown, id, text, author, chips, status: 'complete' };
 }
 
 /** A question whose answer is there after all has not failed. */

@@ -111,7 +111,11 @@ function createConversation(
     fetch: tellRequests(log),
     tokens,
     identity,
-    onOtherVisitor: () => void controller.restart(),
+    onOtherVisitor() {
+      // Whoever they are, they have accepted nothing here.
+      controller.forgetConsent();
+      void controller.restart();
+    },
     passChallenge: (refusal) =>
       element.challenge.pass({ refusal, api, settings: element.settings, host, source: challengeSource }),
   });

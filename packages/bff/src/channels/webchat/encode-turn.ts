@@ -177,7 +177,7 @@ export function toTurnMetadata(turn: Turn): TurnMetadata {
     tool_call_ids: turn.toolCallIds,
     client_message_id: turn.clientMessageId,
     author: { type: 'assistant' },
-    ...(turn.suggestedReplies.length === 0 ? {} : { chips: turn.suggestedReplies }),
+    ...(turn.reply === null || turn.suggestedReplies.length === 0 ? {} : { chips: turn.suggestedReplies }),
   };
 }
 

@@ -296,7 +296,10 @@ export class FileTray {
 
   #remove(key: number): void {
     if (this.#hint === 'tooMany') this.#hint = null;
-    this.#set(this.#items.filter((item) => item.key !== key));
+    const rest = this.#items.filter((item) => item.key !== key);
+    // What was to go with it goes when the visitor says so again.
+    if (!rest.some(({ type }) => type === 'uploading')) this.#resume = null;
+    this.#set(rest);
     // The button that had the focus is gone.
     void this.#host.updateComplete.then(() => this.#host.renderRoot.querySelector('textarea')?.focus());
   }
