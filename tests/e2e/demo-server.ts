@@ -16,7 +16,11 @@ export interface DemoServer {
 const root = join(import.meta.dirname, '..', '..');
 
 /** All visitors of the tests come from one address, a new one every second. */
-const unhurried = { TALIA_LIMIT_SESSIONS_PER_ADDRESS: '1000/min', TALIA_LIMIT_MESSAGES_PER_ADDRESS: '1000/min' };
+const unhurried = {
+  TALIA_LIMIT_REQUESTS_PER_ADDRESS: '10000/min',
+  TALIA_LIMIT_SESSIONS_PER_ADDRESS: '1000/min',
+  TALIA_LIMIT_MESSAGES_PER_ADDRESS: '1000/min',
+};
 
 /**
  * Says where the server is. Playwright reads its configuration once per process, so the first one to ask, the

@@ -60,6 +60,7 @@ test('a visitor chats, a lead is captured, and everything can be traced', async 
     'set_company_name',
     'set_email',
     'set_phone_number',
+    'suggest_replies',
     'close_lead',
   ]);
   expect(responses).toHaveLength(calls.length + trace.turns.length);

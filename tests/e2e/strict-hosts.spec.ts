@@ -102,6 +102,8 @@ test('a sandboxed frame, without storage and without an origin, still shows a ch
   const frame = page.frameLocator('iframe');
   await frame.getByRole('button', { name: 'Abrir el chat' }).click();
   await expect(frame.getByRole('dialog')).toBeVisible();
+  // What comes beside the panel may still be on its way.
+  await page.unrouteAll({ behavior: 'wait' });
 });
 
 const twoLits = `<script>trustedTypes.createPolicy('lit-html', { createHTML: (html) => html })</script>`;

@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { toTurn } from '../../packages/widget/src/testing/fake-bff.ts';
 import { makeHistory } from '../../packages/widget/src/testing/make-history.ts';
 import { toTurnChunks } from '../../packages/widget/src/testing/turn-script.ts';
@@ -114,6 +114,60 @@ export const pictures: readonly Picture[] = [
       await openChat(page);
       await say(page, 'ana@bajio.example');
       await page.getByRole('button', { name: 'Detener la respuesta' }).waitFor();
+      return panelOf(page);
+    },
+  },
+  {
+    name: 'person',
+    seenBy: oneOfEach,
+    async enter(page, visit) {
+      const { live } = await visit({ visitor: 'known', server: { config: { assistant: ana }, history: pastTalk() } });
+      await openChat(page);
+      const laura = { type: 'human', name: 'Laura Méndez' } as const;
+      await expect.poll(() => live.listening).toBe(1);
+      live.happen({ type: 'control', data: { state: 'human', version: 1, holder: laura } });
+      live.happen({ type: 'typing', data: { author: laura, active: true } });
+      await page.getByRole('img', { name: 'Laura' }).waitFor();
+      return panelOf(page);
+    },
+  },
+  {
+    name: 'suggested-replies',
+    seenBy: oneOfEach,
+    async enter(page, visit) {
+      const chips = ['Sí, todo correcto', 'Quiero corregir un dato'];
+      const text = 'Entonces tengo: Ana Torres, ana@bajio.example, 55 1234 5678. ¿Está todo correcto?';
+      await visit({
+        server: {
+          config: { assistant: ana },
+          reply: ({ client_message_id: id }) => ({ type: 'turn', chunks: toTurnChunks(id, { text, chips }) }),
+        },
+      });
+      await openChat(page);
+      await say(page, '55 1234 5678');
+      await page.getByRole('button', { name: 'Sí, todo correcto' }).waitFor();
+      return panelOf(page);
+    },
+  },
+  {
+    name: 'files',
+    seenBy: oneOfEach,
+    async enter(page, visit) {
+      const attachments = { types: ['application/pdf', 'text/plain'], max_bytes: 5_000_000, max_per_message: 3 };
+      await visit({ server: { config: { assistant: ana, attachments } } });
+      await openChat(page);
+      const [plan, list] = ['plano del fraccionamiento.pdf', 'viviendas.txt'];
+      const choose = (name: string, mimeType: string) =>
+        page.locator('input[type=file]').setInputFiles({ name, mimeType, buffer: Buffer.alloc(48_000, name) });
+      await choose(plan ?? '', 'application/pdf');
+      await page.getByText('plano').first().waitFor();
+      await say(page, 'Te mando el plano');
+      await page
+        .getByRole('button', { name: /plano/ })
+        .or(page.getByRole('link', { name: /plano/ }))
+        .waitFor();
+      await choose(list ?? '', 'text/plain');
+      await page.getByText('viviendas.txt').first().waitFor();
       return panelOf(page);
     },
   },

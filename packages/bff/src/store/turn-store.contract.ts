@@ -107,7 +107,7 @@ export function describeTurnStore(name: string, open: () => Promise<ContractData
         expect(await database.store.claimTurn(second.turn.turnId, 'w')).toMatchObject({ type: 'waiting' });
         await database.store.publishReply(toPublish(first));
         const claim = requireClaimed(await database.store.claimTurn(second.turn.turnId, 'w'));
-        expect(claim.context.input).toEqual([{ author: 'visitor', text: 'segundo' }]);
+        expect(claim.context.input).toEqual([{ author: 'visitor', text: 'segundo', attachments: [], own: true }]);
         expect(claim.context.hasHistory).toBe(true);
       });
 

@@ -3,13 +3,15 @@ import { hostileText } from './hostile-text.ts';
 
 /** As much of JSON Schema as ours use. */
 export interface JsonSchema {
-  type?: 'string' | 'boolean' | 'integer' | 'number' | 'object';
+  type?: 'string' | 'boolean' | 'integer' | 'number' | 'array' | 'object';
   const?: unknown;
   enum?: readonly unknown[];
   pattern?: string;
   maxLength?: number;
   minimum?: number;
   maximum?: number;
+  items?: JsonSchema;
+  maxItems?: number;
   properties?: Readonly<Record<string, JsonSchema>>;
   required?: readonly string[];
 }
@@ -51,6 +53,8 @@ function toArbitrary(schema: JsonSchema): fc.Arbitrary<unknown> {
         fc.integer({ min: schema.minimum ?? 0, max: schema.maximum ?? 100 }),
         fc.constantFrom(0, -1, 1e300, 0.5, schema.maximum ?? 0, (schema.maximum ?? 0) + 1),
       );
+    case 'array':
+      return fc.array(hostileValue(schema.items ?? {}), { maxLength: (schema.maxItems ?? 3) + 2 });
     case 'object':
       return objectOf(schema);
   }

@@ -61,12 +61,25 @@ function requestBytes(knowledge: Knowledge): fc.Arbitrary<Buffer> {
         chunked: fc.boolean(),
       })
       .map(({ method, target, headers, body, chunked }) => {
-        const lines = [...headers, ...body.headers, ...framingOf(body.bytes, chunked)];
+        const lines = [...withAnEnd(operation, headers), ...body.headers, ...framingOf(body.bytes, chunked)];
         const head = `${method} ${target} HTTP/1.1\r\n${lines.map((line) => `${line}\r\n`).join('')}\r\n`;
         return Buffer.concat([Buffer.from(head, 'latin1'), chunked ? toChunks(body.bytes) : body.bytes]);
       }),
   );
 }
+
+/** A stream of what happens to a conversation has no end, and all that is sent after it would wait: one page of it has. */
+function withAnEnd({ id }: Operation, headers: readonly string[]): readonly string[] {
+  if (id !== 'listenLive') return headers;
+  return [...headers.filter((line) => !/^accept:/i.test(line)), 'Accept: application/json'];
+}
+
+/** By operation, made once: a schema is asked for with every request. */
+const hostileBodies = new Map(
+  operations.flatMap(({ id, body }) =>
+    body === undefined ? [] : [[id, hostileBody(z.toJSONSchema(body.schema, { io: 'input' }) as JsonSchema)] as const],
+  ),
+);
 
 function methodOf({ method }: Operation): fc.Arbitrary<string> {
   const right = method.toUpperCase();
@@ -170,20 +183,16 @@ function toHeaderText(text: string): string {
   return text.replaceAll(/[^\t\u0020-\u007e\u0080-\u00ff]/gu, '?');
 }
 
-function bodyOf(
-  { id, body }: Operation,
-  { bodies }: Knowledge,
-): fc.Arbitrary<{ bytes: Uint8Array; headers: string[] }> {
+function bodyOf({ id }: Operation, { bodies }: Knowledge): fc.Arbitrary<{ bytes: Uint8Array; headers: string[] }> {
   const types = fc.oneof(
     { weight: 8, arbitrary: fc.constant('application/json') },
     fc.constantFrom('text/plain', 'application/json; charset=utf-7', 'text/html', 'multipart/form-data', ''),
   );
   const encodings = fc.oneof({ weight: 15, arbitrary: fc.constant([]) }, fc.constant(['Content-Encoding: gzip']));
   const nothing = fc.constant(new Uint8Array());
-  const schema: JsonSchema = body === undefined ? {} : (z.toJSONSchema(body.schema, { io: 'input' }) as JsonSchema);
   const large = fc.constant(Buffer.alloc(17_000, '['));
   const right = bodies[id] === undefined ? nothing : fc.constant(Buffer.from(JSON.stringify(bodies[id])));
-  const hostile = body === undefined ? nothing : hostileBody(schema);
+  const hostile = hostileBodies.get(id) ?? nothing;
   const bytes = fc.oneof({ weight: 20, arbitrary: hostile }, { weight: 8, arbitrary: right }, nothing, large);
   return fc.tuple(bytes, types, encodings).map(([content, type, encoding]) => ({
     bytes: content,
