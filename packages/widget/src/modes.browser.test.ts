@@ -271,6 +271,21 @@ describe('suggestions in the panel', () => {
   });
 });
 
+describe('the panel', () => {
+  it('keeps its header in view, whatever is scrolled to inside it', async () => {
+    rememberVisit();
+    const mounted = mountChat({ knownRefreshToken: 'known', history: makeHistory(40, Date.now()) });
+    await openChat(mounted);
+    await until(() => mounted.bubbles().length > 10, 'the history is there');
+    const panel = mounted.panel();
+    const tall = document.createElement('div');
+    Object.assign(tall.style, { position: 'absolute', insetBlockStart: '0', blockSize: '3000px', inlineSize: '1px' });
+    panel.shadowRoot?.append(tall);
+    panel.scrollTop = 200;
+    expect(panel.scrollTop).to.equal(0);
+  });
+});
+
 describe('suggested replies', () => {
   const options = ['Sí, todo correcto', 'Quiero corregir un dato'];
   const asking = () =>

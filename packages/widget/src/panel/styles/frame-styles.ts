@@ -24,7 +24,9 @@ export const frameStyles = css`
     flex-direction: column;
     inline-size: min(var(--talia-width, 400px), 100vw - 2 * var(--_offset));
     block-size: min(var(--talia-height, 680px), 100dvh - var(--_offset) - 94px);
+    /* Hidden alone would still let what has the focus be scrolled into view, and the header out of it. */
     overflow: hidden;
+    overflow: clip;
     border: 1px solid var(--_border);
     border-radius: var(--_radius);
     color: var(--_text);
