@@ -38,7 +38,7 @@ test('the first script is at most 4 kB', () => {
   expect(brotliBytes(entry)).toBeLessThanOrEqual(4096);
 });
 
-/** Fetched when somebody reaches for it, by the beginning of its name, and the most that each may weigh, in bytes. */
+/** Fetched beside the panel, or when somebody reaches for it, by the beginning of its name, and the most that each may weigh, in bytes. */
 const laterBudgets: Readonly<Record<string, number>> = {
   'attach-live': 6_000,
   'my-data': 5_000,
